@@ -1,0 +1,88 @@
+"""The one MongoDB client of a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import mongoengine
+import pymongo
+from pymongo.database import Database as PymongoDatabase
+
+from chassis.errors import Unavailable
+from chassis.mongo.documents import PLATFORM_DOCUMENTS
+
+_SELECTION_TIMEOUT_MS = 2_000
+_SOCKET_TIMEOUT_MS = 10_000
+
+
+class Database:
+    """A connected database: the client, and what has to stand in it.
+
+    One client per process: a bound transaction refuses work of a second one.
+    """
+
+    def __init__(self, client: pymongo.MongoClient[dict[str, Any]], name: str) -> None:
+        self.client = client
+        self.name = name
+
+    @property
+    def pymongo(self) -> PymongoDatabase[dict[str, Any]]:
+        """The driver's own handle, for what mongoengine has no word for (change streams)."""
+        return self.client[self.name]
+
+    def ensure_indexes(self, documents: Iterable[type[mongoengine.Document]]) -> None:
+        """Create collections and indexes of the service and the platform; safe to repeat.
+
+        Done at start, never inside a command: a transaction must not create collections.
+        """
+        existing = set(self.pymongo.list_collection_names())
+        for document in (*PLATFORM_DOCUMENTS, *documents):
+            name = document._get_collection_name()
+            if name not in existing:
+                try:
+                    self.pymongo.create_collection(name)
+                except pymongo.errors.CollectionInvalid:
+                    pass  # another process of the service was faster
+            document.ensure_indexes()
+
+    def ping(self) -> None:
+        """Answer whether the database does.
+
+        Raises:
+            Unavailable: ``database.unavailable``.
+        """
+        try:
+            self.client.admin.command("ping")
+        except pymongo.errors.PyMongoError as error:
+            raise database_unavailable() from error
+
+    def close(self) -> None:
+        """Disconnect."""
+        mongoengine.disconnect_all()
+
+
+def database_unavailable() -> Unavailable:
+    """What HTTP says while MongoDB is away: nothing was done, try again."""
+    return Unavailable(
+        "database.unavailable",
+        "the database cannot be reached; nothing was changed, try again shortly",
+        retry_after_seconds=2,
+    )
+
+
+def connect(uri: str, database: str) -> Database:
+    """Connect mongoengine's default alias; does not wait for the server."""
+    client = mongoengine.connect(
+        db=database,
+        host=uri,
+        tz_aware=True,
+        uuidRepresentation="standard",
+        serverSelectionTimeoutMS=_SELECTION_TIMEOUT_MS,
+        connectTimeoutMS=_SELECTION_TIMEOUT_MS,
+        socketTimeoutMS=_SOCKET_TIMEOUT_MS,
+        retryWrites=True,
+        w="majority",
+        journal=True,
+    )
+    return Database(client, database)

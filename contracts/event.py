@@ -1,0 +1,74 @@
+"""What an event is, and the register of all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar, dataclass_transform
+
+_TYPE = re.compile(r"^rtcm\.[a-z]+(\.[a-z_]+){2,3}\.v[1-9][0-9]*$")
+
+REGISTRY: dict[str, type[Event]] = {}
+"""Event type on the wire -> class."""
+
+
+class Event:
+    """Base of all events: a frozen fact, named by a subject and a past participle.
+
+    Events carry opaque ids only; names, addresses and free text never (``contracts.privacy``
+    refuses them).
+    """
+
+    __slots__ = ()
+
+    event_type: ClassVar[str]
+    key_field: ClassVar[str]
+
+    @property
+    def key(self) -> str:
+        """Id of the aggregate the event is about: the message key, so order holds per aggregate."""
+        key = getattr(self, self.key_field)
+        assert isinstance(key, str)
+        return key
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def event(event_type: str, *, key: str) -> Callable[[type[E]], type[E]]:
+    """Declare an event class and register it.
+
+    Args:
+        event_type: ``rtcm.<service>.<aggregate>.<participle>.v<major>``.
+        key: the field that holds the aggregate's id.
+
+    Raises:
+        ValueError: the type is misspelt or already taken.
+    """
+    if not _TYPE.match(event_type):
+        raise ValueError(f"{event_type!r} is not rtcm.<service>.<aggregate>.<participle>.v<n>")
+
+    def declare(cls: type[E]) -> type[E]:
+        declared = dataclass(frozen=True, kw_only=True)(cls)
+        if event_type in REGISTRY:
+            raise ValueError(f"{event_type!r} is declared twice")
+        if key not in declared.__dataclass_fields__:  # type: ignore[attr-defined] -- a dataclass since the line above
+            raise ValueError(f"{event_type!r} has no field {key!r} to be its key")
+        declared.event_type = event_type
+        declared.key_field = key
+        REGISTRY[event_type] = declared
+        return declared
+
+    return declare
+
+
+def topic_of(event_type: str) -> str:
+    """Topic of a type: the type without participle and version."""
+    return event_type.rsplit(".", 2)[0]
+
+
+def service_of(event_type: str) -> str:
+    """Publishing service of a type: its second word."""
+    return event_type.split(".", 2)[1]
