@@ -1,0 +1,1 @@
+"""The rules of selection: aggregates, commands and engines; pure Python."""

@@ -1,0 +1,1 @@
+"""Allocation of seats by deferred acceptance: markets, engines and an independent verifier."""
