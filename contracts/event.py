@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar, dataclass_transform
 
-_TYPE = re.compile(r"^rtcm\.[a-z]+(\.[a-z_]+){2,3}\.v[1-9][0-9]*$")
+from contracts.types import EVENT_TYPE
 
 REGISTRY: dict[str, type[Event]] = {}
 """Event type on the wire -> class."""
@@ -50,7 +49,7 @@ def event(event_type: str, *, key: str, private: bool = False) -> Callable[[type
     Raises:
         ValueError: the type is misspelt or already taken.
     """
-    if not _TYPE.match(event_type):
+    if not EVENT_TYPE.admits(event_type):
         raise ValueError(f"{event_type!r} is not rtcm.<service>.<aggregate>.<participle>.v<n>")
 
     def declare(cls: type[E]) -> type[E]:

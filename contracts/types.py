@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """A text that matches ``pattern`` in full and is at most ``max_length`` characters long."""
 
@@ -21,9 +22,18 @@ class Form:
     pattern: str
     max_length: int
 
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """``pattern``, for ``fullmatch``."""
+        # Python's "$" also matches before a final newline; JSON Schema's does not.
+        return re.compile(self.pattern.removeprefix("^").removesuffix("$"))
+
     def admits(self, text: str) -> bool:
         """Whether ``text`` has this form."""
-        return len(text) <= self.max_length and re.fullmatch(self.pattern[1:-1], text) is not None
+        return len(text) <= self.max_length and self.expression.fullmatch(text) is not None
+
+    def __str__(self) -> str:
+        return f"a text of the form {self.name!r} ({self.pattern}, at most {self.max_length} long)"
 
 
 class OneOf:
@@ -38,6 +48,9 @@ class OneOf:
         """Whether ``text`` is on the list."""
         return text in self.choices
 
+    def __str__(self) -> str:
+        return f"one of {', '.join(self.choices)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -49,6 +62,9 @@ class Range:
     def admits(self, number: int) -> bool:
         """Whether ``number`` lies inside."""
         return self.lowest <= number <= self.highest
+
+    def __str__(self) -> str:
+        return f"a whole number from {self.lowest} to {self.highest}"
 
 
 Id = Annotated[
@@ -77,7 +93,8 @@ Zone = Annotated[str, Form("zone", r"^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2
 Serial = Annotated[str, Form("serial", r"^[A-Z0-9]+(-[A-Z0-9]+)*$", 40)]
 """The number printed on a certificate; made by us, never from a person's data."""
 
-EventType = Annotated[str, Form("event type", r"^rtcm\.[a-z]+(\.[a-z_]+){2,3}\.v[1-9][0-9]*$", 120)]
+EVENT_TYPE = Form("event type", r"^rtcm\.[a-z]+(\.[a-z_]+){2,3}\.v[1-9][0-9]*$", 120)
+EventType = Annotated[str, EVENT_TYPE]
 """The type of an event, as in ``contracts.event.REGISTRY``."""
 
 Sealed = Annotated[str, Form("sealed", r"^[A-Za-z0-9+/]+={0,2}$", 65_536)]
