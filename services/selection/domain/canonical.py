@@ -11,7 +11,7 @@ def canonical_json(document: Any) -> str:
     """The canonical text of a document of dicts, lists, texts, whole numbers, booleans and None.
 
     Raises:
-        ValueError: something else is inside; a float above all, whose text is not exact.
+        TypeError: something else is inside; a float above all, whose text is not exact.
     """
     if isinstance(document, dict):
         pairs = sorted(document.items(), key=lambda pair: _utf16(pair[0]))
@@ -21,7 +21,7 @@ def canonical_json(document: Any) -> str:
         return f"[{','.join(canonical_json(item) for item in document)}]"
     if document is None or isinstance(document, str | bool | int):
         return json.dumps(document, ensure_ascii=False)
-    raise ValueError(f"a canonical document holds no {type(document).__name__}")
+    raise TypeError(f"a canonical document holds no {type(document).__name__}")
 
 
 def sha256_of(document: Any) -> str:
@@ -31,5 +31,5 @@ def sha256_of(document: Any) -> str:
 
 def _utf16(key: Any) -> bytes:
     if not isinstance(key, str):
-        raise ValueError(f"a canonical document has text keys, not {key!r}")
+        raise TypeError(f"a canonical document has text keys, not {key!r}")
     return key.encode("utf-16-be")

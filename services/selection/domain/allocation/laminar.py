@@ -73,7 +73,7 @@ def _check_cohort(cohort: CohortQuota) -> None:
         if reserve > ceiling:
             raise RuleViolation(
                 "quota.reserve_exceeds_ceiling",
-                f"{name}: the reserve of {country_code} ({reserve}) is above its ceiling ({ceiling})",
+                f"{name}: {country_code} has a reserve of {reserve} above its ceiling of {ceiling}",
             )
 
 
@@ -96,15 +96,15 @@ def _check_crossings(cohorts: tuple[CohortQuota, ...], groups: tuple[GroupCap, .
             if _cross(group.cells, seats):
                 raise RuleViolation(
                     "quota.caps_cross",
-                    f"the {_named(group)} crosses the seats of cohort {cohort.cohort_id}: caps must "
-                    "be nested or disjoint, or the outcome is not stable and lying can pay; split "
-                    "it into ceilings per cohort",
+                    f"the {_named(group)} crosses the seats of cohort {cohort.cohort_id}: caps "
+                    "must be nested or disjoint, or the outcome is not stable and lying can pay; "
+                    "split it into ceilings per cohort",
                 )
     for first, second in combinations(groups, 2):
         if _cross(first.cells, second.cells):
             raise RuleViolation(
                 "quota.caps_cross",
-                f"the {_named(first)} crosses the {_named(second)}: caps must be nested or disjoint",
+                f"the {_named(first)} crosses the {_named(second)}: make them nested or disjoint",
             )
 
 
