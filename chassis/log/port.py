@@ -47,8 +47,23 @@ class LogUnavailable(Unavailable):
     """The log cannot be reached now; code ``log.unavailable``."""
 
 
-class Fenced(Exception):
+class Fenced(Exception):  # noqa: N818 -- an event of group life, not a mistake
     """The member was taken for dead and its partitions given away: drop the batch, poll again."""
+
+
+RECORD_BYTES_MAX = 1_000_000
+"""Key and value of one record together; Kafka's own default limit is 1 MiB with headers."""
+
+
+def check_record_size(key: str, value: bytes | None) -> None:
+    """Refuse what would never fit, on both engines alike.
+
+    Raises:
+        ValueError: over ``RECORD_BYTES_MAX``.
+    """
+    byte_count = len(key.encode()) + len(value or b"")
+    if byte_count > RECORD_BYTES_MAX:
+        raise ValueError(f"a record of {byte_count} bytes is over {RECORD_BYTES_MAX}")
 
 
 class Producer(Protocol):
@@ -59,6 +74,9 @@ class Producer(Protocol):
 
         Records of one key keep their order only when each waits for the one before: a failed
         future means *unknown*, the record may or may not be in the log.
+
+        Raises:
+            ValueError: over ``RECORD_BYTES_MAX``; no try would succeed.
         """
         ...
 
@@ -84,17 +102,25 @@ class Consumer(Protocol):
         """Store the next offset to read of each partition; done when it returns.
 
         Raises:
-            Fenced: a partition is no longer ours; nothing of it was stored.
+            Fenced: a partition is no longer ours; nothing was stored. What is still ours and
+                was not committed comes again.
             LogUnavailable: unknown; the records come again.
         """
         ...
 
     def seek(self, partition: Partition, offset: int) -> None:
-        """Read ``partition`` again from ``offset`` at the next poll (ours and assigned only)."""
+        """Read ``partition`` again from ``offset`` at the next poll.
+
+        Raises:
+            Fenced: it is not ours now.
+        """
         ...
 
     def pause(self, partitions: Iterable[Partition]) -> None:
-        """Deliver nothing of these until ``resume``; the member stays alive."""
+        """Deliver nothing of these until ``resume``; the member stays alive.
+
+        What is not ours is passed over; what comes to us later is not paused.
+        """
         ...
 
     def resume(self, partitions: Iterable[Partition]) -> None:

@@ -1,0 +1,264 @@
+"""Apache Kafka without Docker: one KRaft node as a child process of whoever starts it.
+
+Used by ``rtcm up --engine kafka`` and by the integration and chaos suites.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from string import Template
+from uuid import UUID
+
+from chassis.clock import monotonic
+from chassis.ids import new_id
+
+_JAVA_VERSION_MIN = 17
+_DEPLOYMENT = Path(__file__).resolve().parents[1] / "deploy" / "kafka"
+_READY_TIMEOUT_SECONDS = 90.0
+
+
+class KafkaNotStarted(Exception):  # noqa: N818 -- reads as what it is: said to the operator
+    """The broker cannot run here; the message says what to do."""
+
+
+def missing_tools() -> str:
+    """What this machine lacks to run Kafka, as a sentence; empty when nothing."""
+    missing = []
+    java = _java_version()
+    if java is None:
+        missing.append(f"Java {_JAVA_VERSION_MIN} (no `java` on the PATH)")
+    elif java < _JAVA_VERSION_MIN:
+        missing.append(f"Java {_JAVA_VERSION_MIN} (found {java})")
+    if not _has_jars(_lib()) and shutil.which("mvn") is None:
+        missing.append(f"Maven (no `mvn` on the PATH) or Kafka's jars in {_lib()} (RTCM_KAFKA_LIB)")
+    return f"this machine lacks {' and '.join(missing)}" if missing else ""
+
+
+class KafkaServer:
+    """One broker on 127.0.0.1; its ports and records stay with its data directory.
+
+    Args:
+        data: where records, settings and ``server.log`` are kept.
+        settings: broker settings beside, or in place of, those of the template.
+    """
+
+    def __init__(self, data: Path, *, settings: Mapping[str, str] | None = None) -> None:
+        self._data = data.resolve()
+        self._settings = dict(settings or {})
+        self._process: subprocess.Popen[bytes] | None = None
+        data.mkdir(parents=True, exist_ok=True)
+        self._port, self._controller_port = self._ports()
+
+    @property
+    def url(self) -> str:
+        """For ``chassis.log.factory.open_log``."""
+        return f"kafka://127.0.0.1:{self._port}"
+
+    @property
+    def pid(self) -> int | None:
+        """Of the broker while it runs."""
+        running = self._process is not None and self._process.poll() is None
+        return self._process.pid if self._process is not None and running else None
+
+    @property
+    def server_log(self) -> Path:
+        """What the broker says."""
+        return self._data / "server.log"
+
+    def start(self) -> None:
+        """Start, or start again on the same data and port; returns when clients can connect.
+
+        Raises:
+            KafkaNotStarted: something is missing here, or the broker ended; says what.
+        """
+        missing = missing_tools()
+        if missing:
+            raise KafkaNotStarted(missing)
+        if self.pid is not None:
+            return
+        ensure_jars()
+        self._write_properties()
+        if not (self._data / "records" / "meta.properties").exists():
+            self._format()
+        with self.server_log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._java("kafka.Kafka", str(self._properties)),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is for the one who stops us in order
+            )
+        (self._data / "kafka.pid").write_text(str(self._process.pid))
+        self._wait_until_ready()
+
+    def stop(self, timeout_seconds: float = 20.0) -> None:
+        """End in order; killed when that takes too long."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process = None
+
+    def kill(self) -> None:
+        """``kill -9``; ``start`` brings the same log back."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+
+    @property
+    def _properties(self) -> Path:
+        return self._data / "server.properties"
+
+    def _ports(self) -> tuple[int, int]:
+        """Those of the last start, so that clients find the broker again; else free ones."""
+        if self._properties.exists():
+            found = re.findall(
+                r"^listeners=\D+127.0.0.1:(\d+),\D+127.0.0.1:(\d+)$",
+                self._properties.read_text(),
+                re.MULTILINE,
+            )
+            if found:
+                return int(found[0][0]), int(found[0][1])
+        with _free_ports(2) as (port, controller_port):
+            return port, controller_port
+
+    def _write_properties(self) -> None:
+        template = Template((_DEPLOYMENT / "server.properties.template").read_text())
+        text = template.substitute(
+            port=self._port, controller_port=self._controller_port, data=self._data / "records"
+        )
+        own = "".join(f"{name}={value}\n" for name, value in self._settings.items())
+        self._properties.write_text(text + own)
+
+    def _format(self) -> None:
+        cluster_id = base64.urlsafe_b64encode(UUID(new_id()).bytes).decode().rstrip("=")
+        done = subprocess.run(
+            self._java(
+                "kafka.tools.StorageTool",
+                "format",
+                "-t",
+                cluster_id,
+                "-c",
+                str(self._properties),
+                "--standalone",
+            ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise KafkaNotStarted(f"the storage could not be formatted: {done.stdout}{done.stderr}")
+
+    def _java(self, main: str, *arguments: str) -> list[str]:
+        return [
+            "java",
+            "-Xmx512m",
+            "-Xms128m",
+            "-XX:+UseSerialGC",
+            "-Djava.awt.headless=true",
+            f"-Dlog4j2.configurationFile={_DEPLOYMENT / 'log4j2.xml'}",
+            "-cp",
+            f"{_lib()}/*",
+            main,
+            *arguments,
+        ]
+
+    def _wait_until_ready(self) -> None:
+        """KRaft brokers open the port when they are ready to serve."""
+        deadline = monotonic() + _READY_TIMEOUT_SECONDS
+        while not _answers(self._port):
+            if self.pid is None:
+                raise KafkaNotStarted(f"the broker ended at once, see {self.server_log}")
+            if monotonic() > deadline:
+                self.kill()
+                raise KafkaNotStarted(
+                    f"not ready after {_READY_TIMEOUT_SECONDS:.0f} s, see {self.server_log}"
+                )
+            time.sleep(0.1)
+
+
+def ensure_jars() -> Path:
+    """The directory with Kafka's jars; Maven brings them the first time.
+
+    Raises:
+        KafkaNotStarted: Maven failed; its last words are in the message.
+    """
+    lib = _lib()
+    if _has_jars(lib):
+        return lib
+    fresh = lib.with_name(f"{lib.name}.{os.getpid()}")
+    done = subprocess.run(
+        [
+            "mvn",
+            "-B",
+            "-q",
+            "-f",
+            str(_DEPLOYMENT / "pom.xml"),
+            "dependency:copy-dependencies",
+            "-DincludeScope=runtime",
+            f"-DoutputDirectory={fresh}",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise KafkaNotStarted(f"Maven could not bring Kafka's jars: {done.stdout[-2000:]}")
+    try:
+        fresh.rename(lib)
+    except OSError:  # another process was faster
+        shutil.rmtree(fresh)
+    return lib
+
+
+def _lib() -> Path:
+    return Path(os.environ.get("RTCM_KAFKA_LIB") or _DEPLOYMENT / "lib").resolve()
+
+
+def _has_jars(lib: Path) -> bool:
+    return any(lib.glob("kafka_2.13-*.jar"))
+
+
+def _java_version() -> int | None:
+    if shutil.which("java") is None:
+        return None
+    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False)
+    found = re.search(r'version "(\d+)', said.stderr)
+    return int(found[1]) if found else None
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _free_ports(count: int) -> Iterator[list[int]]:
+    """Ports nobody listens on; held until the block ends, so that they differ."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        yield [one.getsockname()[1] for one in sockets]
+
+
+if __name__ == "__main__":
+    print(missing_tools() or f"Kafka can run here; jars in {ensure_jars()}")

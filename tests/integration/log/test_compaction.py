@@ -1,0 +1,44 @@
+"""Compacted topics: the newest record of every key stays, older ones go."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+
+from chassis.log.port import EventLog
+from tests.integration.log.scenes import a_name, a_topic, drain, fill, read_all
+
+
+def test_compaction_keeps_the_newest_record_of_every_key(log: EventLog) -> None:
+    topic = a_topic(log, partition_count=2, compacted=True)
+    pairs = [(f"key-{number % 10}", f"{number}".encode()) for number in range(6000)]
+    pairs += [("key-3", None), ("key-4", b"last")]
+    fill(log, topic, pairs)
+    newest = dict(pairs)
+    ends = log.end_offsets([topic])
+
+    deadline = time.monotonic() + 15
+    kept = read_all(log, topic)
+    while len(kept) >= 6000 and time.monotonic() < deadline:
+        time.sleep(0.5)
+        fill(log, topic, [("another", b"so that the active segment closes")])
+        newest["another"] = b"so that the active segment closes"
+        ends = log.end_offsets([topic])
+        kept = read_all(log, topic)
+
+    assert len(kept) < 6000
+    assert {record.key: record.value for record in kept} == newest
+    assert log.end_offsets([topic]) == ends
+    for key in newest:
+        at = {record.partition for record in kept if record.key == key}
+        assert len(at) == 1
+
+    with closing(log.consumer(group=a_name("group"), topics=[topic], member="m1")) as consumer:
+        heard = drain(consumer, len(kept), limit=1000)
+    assert {record.key: record.value for record in heard} == newest
+
+
+def test_an_ordinary_topic_is_never_compacted(log: EventLog) -> None:
+    topic = a_topic(log, partition_count=1)
+    fill(log, topic, [("key", str(number).encode()) for number in range(1200)])
+    assert [record.offset for record in read_all(log, topic)] == list(range(1200))
