@@ -1,0 +1,1 @@
+"""What the scheduling service knows: aggregates with numbered rules, and the solver."""

@@ -1,0 +1,1 @@
+"""The timetabling engine: fed a frozen snapshot, it reads no clock, no file and no database."""
