@@ -1,0 +1,1 @@
+"""Award rules, certificates, their verification, and alumni."""
