@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, get_args, get_origin
 
 
 @dataclass(frozen=True)
@@ -115,3 +115,12 @@ Delivery = Annotated[str, OneOf("onsite", "online", "hybrid")]
 Presence = Annotated[str, OneOf("onsite", "online")]
 Route = Annotated[str, OneOf("open", "nomination")]
 """How a person comes to a place: by an own application, or named by a state body."""
+
+FORMS = tuple(
+    mark
+    for alias in tuple(globals().values())
+    if get_origin(alias) is Annotated
+    for mark in get_args(alias)[1:]
+    if isinstance(mark, Form)
+)
+"""All forms a text may have; ``contracts.privacy`` admits no other."""
