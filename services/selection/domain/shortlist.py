@@ -1,0 +1,86 @@
+"""Who of a cohort's reviewed applicants is interviewed: one decision, drawn once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.aggregate import Aggregate
+from chassis.errors import RuleViolation
+from chassis.ids import derived_id
+from services.selection.domain.rubric import WHOLE_PERMILLE
+from services.selection.domain.rules import Rules
+
+
+@dataclass(kw_only=True)
+class Shortlist(Aggregate):
+    """The cut after the reviews.
+
+    Rules
+      R1  it is drawn once, and only when no application of the cohort still waits for a decision
+      R2  the best are in, and everybody who ties with the last of them; nobody below the minimum
+
+    Attributes:
+        cut_off_milli: the lowest score that is in, milli-points; ``None`` when nobody is.
+        shortlisted_ids, rejected_ids: screening ids.
+    """
+
+    shortlist_id: str
+    cohort_id: str
+    country_code: str
+    cut_off_milli: int | None
+    shortlisted_ids: tuple[str, ...]
+    rejected_ids: tuple[str, ...]
+    drawn_at: datetime
+
+    @staticmethod
+    def id_for(cohort_id: str) -> str:
+        """Each cohort has one shortlist."""
+        return derived_id("shortlist", cohort_id)
+
+    @classmethod
+    def draw(
+        cls,
+        *,
+        cohort_id: str,
+        country_code: str,
+        scores: Mapping[str, int],
+        open_count: int,
+        rules: Rules,
+        now: datetime,
+    ) -> Shortlist:
+        """Cut.
+
+        Args:
+            scores: screening id -> milli-points, of all reviewed applications.
+            open_count: applications of the cohort that are not decided yet.
+
+        Raises:
+            RuleViolation: ``shortlist.reviews_missing`` (R1).
+        """
+        if open_count:
+            raise RuleViolation(
+                "shortlist.reviews_missing", f"{open_count} applications are not reviewed yet"
+            )
+        cut_off = _cut_off(scores, rules)
+        chosen = sorted(
+            i for i, milli in scores.items() if cut_off is not None and milli >= cut_off
+        )
+        return cls(
+            shortlist_id=cls.id_for(cohort_id),
+            cohort_id=cohort_id,
+            country_code=country_code,
+            cut_off_milli=cut_off,
+            shortlisted_ids=tuple(chosen),
+            rejected_ids=tuple(sorted(scores.keys() - set(chosen))),
+            drawn_at=now,
+        )
+
+
+def _cut_off(scores: Mapping[str, int], rules: Rules) -> int | None:
+    minimum = rules.shortlist_minimum_points * WHOLE_PERMILLE
+    good_enough = sorted((milli for milli in scores.values() if milli >= minimum), reverse=True)
+    if not good_enough or not rules.shortlist_places:
+        return None
+    return good_enough[: rules.shortlist_places][-1]
