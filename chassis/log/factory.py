@@ -15,7 +15,7 @@ def open_log(
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or
-            ``kafka://host:port[,host:port]``.
+            ``kafka://host:port[,host:port]`` (and more, see ``KafkaConnection.from_url``).
         session_seconds: after this silence a consumer counts as dead.
         append_timeout_seconds: after this time an append that was not acknowledged fails.
 
@@ -23,6 +23,15 @@ def open_log(
         ValueError: the URL names no engine we have.
         LogUnavailable: the file cannot be opened.
     """
+    if url.startswith("kafka://"):
+        # Here, so that a machine with the embedded log does not load Kafka's protocol.
+        from chassis.log.kafka import KafkaConnection, KafkaLog
+
+        return KafkaLog(
+            KafkaConnection.from_url(url),
+            session_seconds=session_seconds,
+            append_timeout_seconds=append_timeout_seconds,
+        )
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return SqliteLog(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chassis.log.factory import open_log
+from chassis.log.kafka import KafkaConnection, KafkaLog
 from chassis.log.port import EventLog
 from rtcm.kafka_server import KafkaServer, missing_tools
 
@@ -61,6 +62,24 @@ def opened(log_url: str) -> Iterator[OpenLog]:
 @pytest.fixture
 def log(opened: OpenLog) -> EventLog:
     return opened()
+
+
+@pytest.fixture
+def hurried_log(log_url: str) -> Iterator[EventLog]:
+    """A log that compacts within seconds."""
+    log = open_log(log_url)
+    if log_url.startswith("kafka:"):
+        log.close()
+        log = KafkaLog(
+            KafkaConnection.from_url(log_url),
+            compacted_settings={
+                "segment.ms": "200",
+                "min.cleanable.dirty.ratio": "0.01",
+                "max.compaction.lag.ms": "300",
+            },
+        )
+    yield log
+    log.close()
 
 
 @pytest.fixture

@@ -9,32 +9,32 @@ from chassis.log.port import EventLog
 from tests.integration.log.scenes import a_name, a_topic, drain, fill, read_all
 
 
-def test_compaction_keeps_the_newest_record_of_every_key(log: EventLog) -> None:
+def test_compaction_keeps_the_newest_record_of_every_key(hurried_log: EventLog) -> None:
+    log = hurried_log
     topic = a_topic(log, partition_count=2, compacted=True)
     pairs = [(f"key-{number % 10}", f"{number}".encode()) for number in range(6000)]
     pairs += [("key-3", None), ("key-4", b"last")]
     fill(log, topic, pairs)
     newest = dict(pairs)
-    ends = log.end_offsets([topic])
+    # Kafka closes the active segment, the only one it does not clean, when more arrives.
+    more = [(f"more-{number}", b"") for number in range(6)]
 
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 20
     kept = read_all(log, topic)
-    while len(kept) >= 6000 and time.monotonic() < deadline:
-        time.sleep(0.5)
-        fill(log, topic, [("another", b"so that the active segment closes")])
-        newest["another"] = b"so that the active segment closes"
-        ends = log.end_offsets([topic])
+    while len(kept) > 1000 and time.monotonic() < deadline:
+        time.sleep(0.3)
+        fill(log, topic, more)
+        newest |= dict(more)
         kept = read_all(log, topic)
 
-    assert len(kept) < 6000
+    assert len(kept) <= 1000
     assert {record.key: record.value for record in kept} == newest
-    assert log.end_offsets([topic]) == ends
-    for key in newest:
-        at = {record.partition for record in kept if record.key == key}
-        assert len(at) == 1
+    partitions = {(record.key, record.partition) for record in kept}
+    assert len(partitions) == len(newest)
+    assert sum(log.end_offsets([topic]).values()) >= 6002
 
     with closing(log.consumer(group=a_name("group"), topics=[topic], member="m1")) as consumer:
-        heard = drain(consumer, len(kept), limit=1000)
+        heard = drain(consumer, len(newest), limit=1000)
     assert {record.key: record.value for record in heard} == newest
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from chassis.log.port import Partition, Record, Topic
-from chassis.log.sqlite_compaction import compact
-from chassis.log.sqlite_consumer import SqliteConsumer, read_records
-from chassis.log.sqlite_file import LogFile, slot_of
-from chassis.log.sqlite_group import microseconds_now, replan_listeners
-from chassis.log.sqlite_producer import SqliteProducer
+from chassis.log.sqlite.compaction import compact
+from chassis.log.sqlite.consumer import SqliteConsumer, read_records
+from chassis.log.sqlite.file import LogFile, slot_of
+from chassis.log.sqlite.group import microseconds_now, replan_listeners
+from chassis.log.sqlite.producer import SqliteProducer
 
 _DELETE_AT_ONCE = 10_000
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from chassis.log.partitioner import partition_number
 from chassis.log.port import LogUnavailable, Partition, check_record_size
-from chassis.log.sqlite_compaction import compact_due
-from chassis.log.sqlite_file import LogFile, slot_of
-from chassis.log.sqlite_group import microseconds_now
+from chassis.log.sqlite.compaction import compact_due
+from chassis.log.sqlite.file import LogFile, slot_of
+from chassis.log.sqlite.group import microseconds_now
 
 _logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from chassis.clock import monotonic
 from chassis.ids import new_id
-from chassis.log import sqlite_group
 from chassis.log.port import Fenced, LogUnavailable, Partition, Record
-from chassis.log.sqlite_file import LogFile, offset_of, slot_of
+from chassis.log.sqlite import group as groups
+from chassis.log.sqlite.file import LogFile, offset_of, slot_of
 
 _logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ class SqliteConsumer:
         self._heart.stop()
         try:
             with self._file.transaction() as db:
-                sqlite_group.leave(db, group=self._group, identity=self._identity)
+                groups.leave(db, group=self._group, identity=self._identity)
         except LogUnavailable as error:
             _logger.warning("%s could not leave %s: %s", self._name, self._group, error)
         self._held.clear()
@@ -142,9 +142,9 @@ class SqliteConsumer:
             return
         with self._file.transaction() as db:
             identity = self._identity
-            if not sqlite_group.is_member(db, identity):
+            if not groups.is_member(db, identity):
                 identity = new_id()
-                sqlite_group.join(
+                groups.join(
                     db,
                     group=self._group,
                     name=self._name,
@@ -152,13 +152,13 @@ class SqliteConsumer:
                     topics=self._topics,
                     session_seconds=self._session_seconds,
                 )
-            generation = sqlite_group.hand_over(db, group=self._group, identity=identity)
-            claims = sqlite_group.claims(db, group=self._group, identity=identity)
+            generation = groups.hand_over(db, group=self._group, identity=identity)
+            claims = groups.claims(db, group=self._group, identity=identity)
         self._identity, self._generation = identity, generation
         self._heart.beat_for(identity)
         self._hold(claims)
 
-    def _hold(self, claims: Sequence[sqlite_group.Claim]) -> None:
+    def _hold(self, claims: Sequence[groups.Claim]) -> None:
         """Keep reading where we were in what stayed ours; begin at what is stored elsewhere."""
         before, self._held = self._held, {}
         for claim in claims:
@@ -257,15 +257,15 @@ class _Heart:
                 beats += 1
                 if beats % 2 == 0 and monotonic() - self._polled_at < self._patience:
                     with self._file.transaction() as db:
-                        sqlite_group.beat(db, self._identity)
+                        groups.beat(db, self._identity)
             except LogUnavailable as error:
                 _logger.warning("no heartbeat for %s: %s", self._group, error)
 
     def _look_after_others(self) -> None:
         silent: list[Any] = self._file.rows(
-            sqlite_group.SILENT_MEMBERS, (self._group, sqlite_group.microseconds_now())
+            groups.SILENT_MEMBERS, (self._group, groups.microseconds_now())
         )
         if silent:
             with self._file.transaction() as db:
-                for identity in sqlite_group.remove_silent(db, self._group):
+                for identity in groups.remove_silent(db, self._group):
                     _logger.warning("member %s of %s is silent: removed", identity, self._group)

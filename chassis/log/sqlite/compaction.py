@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 
-from chassis.log.sqlite_file import LogFile, slot_of
-from chassis.log.sqlite_group import microseconds_now
+from chassis.log.sqlite.file import LogFile, slot_of
+from chassis.log.sqlite.group import microseconds_now
 
 _UNCLEAN_COUNT_MIN = 500
 _WAIT_MICROSECONDS = 3600 * 1_000_000
