@@ -1,1 +1,1 @@
-"""The scheduling service: curricula, trainers, rooms, timetables, attendance, placements, work plans."""
+"""Scheduling: curricula, trainers, rooms, timetables, attendance, placements, work plans."""

@@ -88,10 +88,7 @@ def _order(problem: Problem, plan: Plan) -> Iterator[Violation]:
             yield _breach(problem, Rule.PART_ORDER, early.session_id, late.session_id)
     for need in problem.sessions:
         for other in need.after:
-            if (
-                plan.by_session[need.session_id].starts_at
-                < plan.by_session[other].ends_at
-            ):
+            if plan.by_session[need.session_id].starts_at < plan.by_session[other].ends_at:
                 yield _breach(problem, Rule.AFTER, other, need.session_id)
 
 

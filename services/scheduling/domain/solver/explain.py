@@ -19,7 +19,8 @@ from services.scheduling.domain.solver.problem import Problem
 from services.scheduling.domain.solver.rules import SENTENCES, Rule
 from services.scheduling.domain.solver.search import Effort, search
 
-_RELAXABLE = tuple(rule for rule in Rule if rule not in (Rule.COMPLETE, Rule.SPAN))
+_RELAXABLE = tuple(rule for rule in reversed(Rule) if rule not in (Rule.COMPLETE, Rule.SPAN))
+"""In the order of trial: those that people find most telling are spared last."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def _too_many(problem: Problem) -> Iterator[Reason]:
                 session_ids=tuple(each.session_id for each in needs),
                 sentence={
                     "en": f"{len(needs)} sessions on {days} open days, which hold {room_for}.",
-                    "az": f"{days} açıq günə {len(needs)} sessiya düşür, yer isə {room_for}-dır.",
+                    "az": f"{len(needs)} sessiya var, {days} açıq gündə isə {room_for} yer.",
                 },
             )
 
@@ -108,7 +109,7 @@ def core(problem: Problem, effort: Effort) -> Reason:
         _, status = search(build(problem, without=without).cp, replace(effort, seed=0))
         if status == cp_model.INFEASIBLE:
             spared = without
-    kept = tuple(rule for rule in _RELAXABLE if rule not in spared)
+    kept = tuple(rule for rule in Rule if rule in _RELAXABLE and rule not in spared)
     return Reason(
         code="rules.conflict",
         rules=kept,

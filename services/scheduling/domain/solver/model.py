@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -119,8 +120,10 @@ def _choice(model: Model, need: SessionNeed, open_on: tuple[date, ...]) -> Choic
         minute = local.hour * 60 + local.minute
         if _noon(local.date(), zone) + minute - _NOON == minute_of(start):
             starts[start] = (local.date(), minute)
-    days = {day: cp.new_bool_var(f"{name}@{day}") for day, _ in starts.values()}
-    minutes = {minute: cp.new_bool_var(f"{name}@{minute}") for _, minute in starts.values()}
+    wanted_days = sorted({day for day, _ in starts.values()})
+    wanted_minutes = sorted({minute for _, minute in starts.values()})
+    days = {day: cp.new_bool_var(f"{name}@{day}") for day in wanted_days}
+    minutes = {minute: cp.new_bool_var(f"{name}@{minute}") for minute in wanted_minutes}
     trainers = {
         offer.trainer_id: cp.new_bool_var(f"{name}:{offer.trainer_id}")
         for offer in trainers_of(problem, need, model.without)
@@ -193,26 +196,29 @@ def _one_at_a_time(model: Model) -> None:
 
 def _order(model: Model) -> None:
     """Parts one after the other, and trainings after those they build on."""
-    cp = model.cp
-    for terms in model.problem.cohorts:
-        parts: dict[int, list[Choice]] = defaultdict(list)
-        for choice in model.choices.values():
-            if choice.need.cohort_id == terms.cohort_id:
-                parts[choice.need.part_rank].append(choice)
-        ranks = sorted(parts)
-        for earlier, later in zip(ranks, ranks[1:], strict=False):
-            if model.keeps(Rule.PART_ORDER):
-                latest = max(choice.latest for choice in parts[later])
-                border = cp.new_int_var(0, latest, f"{terms.cohort_id}_part_{later}")
-                for choice in parts[earlier]:
-                    cp.add(choice.begin + choice.need.minutes <= border)
-                for choice in parts[later]:
-                    cp.add(choice.begin >= border)
+    if model.keeps(Rule.PART_ORDER):
+        for terms in model.problem.cohorts:
+            _parts_in_order(model, terms.cohort_id)
     if model.keeps(Rule.AFTER):
         for choice in model.choices.values():
             for other in choice.need.after:
                 first = model.choices[other]
-                cp.add(first.begin + first.need.minutes <= choice.begin)
+                model.cp.add(first.begin + first.need.minutes <= choice.begin)
+
+
+def _parts_in_order(model: Model, cohort_id: str) -> None:
+    """A moment between two parts: the earlier has ended, the later not begun."""
+    parts: dict[int, list[Choice]] = defaultdict(list)
+    for choice in model.choices.values():
+        if choice.need.cohort_id == cohort_id:
+            parts[choice.need.part_rank].append(choice)
+    for earlier, later in pairwise(sorted(parts)):
+        latest = max(choice.latest for choice in parts[later])
+        border = model.cp.new_int_var(0, latest, f"{cohort_id}_part_{later}")
+        for choice in parts[earlier]:
+            model.cp.add(choice.begin + choice.need.minutes <= border)
+        for choice in parts[later]:
+            model.cp.add(choice.begin >= border)
 
 
 def _days(model: Model) -> None:

@@ -178,7 +178,7 @@ class Problem:
     cohorts: tuple[CohortTerms, ...]
     pins: tuple[Pin, ...] = ()
     engagements: tuple[Engagement, ...] = ()
-    weights: Weights = Weights()  # noqa: RUF009 -- frozen, so it can be shared
+    weights: Weights = Weights()
 
     @cached_property
     def terms(self) -> dict[str, CohortTerms]:

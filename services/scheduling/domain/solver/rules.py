@@ -11,6 +11,7 @@ class Rule(StrEnum):
     """What every plan keeps; the checker and the model go through the same list."""
 
     COMPLETE = "plan.complete"
+    PIN = "session.pinned"
     SPAN = "session.inside_span"
     WEEKDAY = "session.allowed_weekday"
     HOLIDAY = "session.no_holiday"
@@ -25,7 +26,6 @@ class Rule(StrEnum):
     ROOM_FIT = "room.fits"
     ROOM_AVAILABLE = "room.available"
     ROOM_ONCE = "room.one_at_a_time"
-    PIN = "session.pinned"
 
 
 SENTENCES: dict[Rule, LanguageMap] = {

@@ -28,9 +28,7 @@ def target_days(problem: Problem) -> dict[str, date]:
     return targets
 
 
-def day_cost(
-    problem: Problem, need: SessionNeed, day: date, targets: Mapping[str, date]
-) -> int:
+def day_cost(problem: Problem, need: SessionNeed, day: date, targets: Mapping[str, date]) -> int:
     """Cost points of a session on ``day``: its kind, and its distance from the target."""
     terms, weights = problem.terms[need.cohort_id], problem.weights
     cost = weights.drift_per_day * abs((day - targets[need.session_id]).days)
