@@ -54,7 +54,7 @@ def field_notes(declared: type[Any]) -> dict[str, str]:
     """The texts that stand below the fields of a class: field name -> text."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(declared)))
-    except OSError:  # made without a source file, as in a console
+    except (OSError, TypeError):  # made without a source file, as in a console
         return {}
     body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
     notes = {}
