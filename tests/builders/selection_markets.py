@@ -88,7 +88,7 @@ def _an_applicant(draw: random.Random, name: str, country: str, ids: list[str]) 
         name,
         country,
         tuple(wanted),
-        {c: Priority(draw.randint(0, 1), draw.randint(0, 3), draw.randint(0, 2)) for c in wanted},
+        {c: Priority(draw.randint(0, 1), draw.randint(0, 3), draw.randint(0, 2)) for c in ids},
     )
 
 
