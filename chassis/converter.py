@@ -57,10 +57,11 @@ _NOUNS = {str: "a text", int: "a whole number", bool: "true or false", NoneType:
 def _exactly(type_: type[Any]) -> Read:
     noun = _NOUNS[type_]
 
-    def read(value: Any, _: Any) -> Any:
+    def read(value: Any, asked: Any) -> Any:
         if type(value) is not type_:
             raise TypeError(f"is not {noun}")
-        return value
+        # cattrs also sends subclasses here: members of a StrEnum or IntEnum.
+        return value if asked is type_ else _read_enum(value, asked)
 
     return read
 
