@@ -115,9 +115,7 @@ def some_rules(**changes: Any) -> Rules:
 
 def a_rule_set(*, cohort_id: str = COHORT, frozen: bool = True, **changes: Any) -> RuleSet:
     """A rule set, frozen unless said."""
-    rule_set = RuleSet.draft(
-        cohort_id=cohort_id, country_code="AZ", document=a_document(**changes)
-    )
+    rule_set = RuleSet.draft(cohort_id=cohort_id, country_code="AZ", document=a_document(**changes))
     if frozen:
         rule_set.freeze(now=NOON)
         rule_set.recorded.clear()

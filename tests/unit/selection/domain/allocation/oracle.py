@@ -14,15 +14,15 @@ def stable_assignments(market: Market) -> list[dict[str, str | None]]:
     """Every assignment nobody can justly object to."""
     people = market.applicants
     choices = product(*([None, *applicant.preferences] for applicant in people))
-    assignments = ({p.applicant_id: c for p, c in zip(people, choice)} for choice in choices)
+    assignments = (
+        {p.applicant_id: c for p, c in zip(people, choice, strict=True)} for choice in choices
+    )
     return [assignment for assignment in assignments if is_stable(market, assignment)]
 
 
 def is_stable(market: Market, assignment: dict[str, str | None]) -> bool:
     """Feasible, and no cohort would take somebody who prefers it to what they got."""
-    seated = [
-        (a, c) for a in market.applicants if (c := assignment[a.applicant_id]) is not None
-    ]
+    seated = [(a, c) for a in market.applicants if (c := assignment[a.applicant_id]) is not None]
     if not _feasible(market, seated):
         return False
     for applicant in market.applicants:
@@ -51,8 +51,7 @@ def _feasible(market: Market, subset) -> bool:
         for country, ceiling in cohort.country_ceilings.items():
             limits.append((((cohort.cohort_id, country),), ceiling))
     return all(
-        sum(covers(cells, (c, a.country_code)) for a, c in subset) <= size
-        for cells, size in limits
+        sum(covers(cells, (c, a.country_code)) for a, c in subset) <= size for cells, size in limits
     )
 
 
@@ -68,5 +67,7 @@ def _value(market: Market, contracts: list[Contract], subset: list[Contract]):
         for turn in range(1, len(contracts) + 1)
         for cohort_id in sorted(counts)
     ]
-    ranked = sorted(contracts, key=lambda contract: (contract[1], contract[0].rank_key(contract[1])))
+    ranked = sorted(
+        contracts, key=lambda contract: (contract[1], contract[0].rank_key(contract[1]))
+    )
     return reserves, turns, [contract in subset for contract in ranked]

@@ -11,7 +11,7 @@ from tests.unit.selection.domain.allocation.oracle import is_stable, stable_assi
 
 def test_engine_gives_everybody_their_best_stable_place():
     compared = 0
-    for seed in range(1200):
+    for seed in range(2500):
         market = a_random_market(seed, most_applicants=4, most_cohorts=3)
         result = allocate(market)
         stable = stable_assignments(market)

@@ -90,9 +90,7 @@ def test_no_lie_pays_in_any_of_many_small_markets():
         honest = allocate(market)
         ids = [cohort.cohort_id for cohort in market.cohorts]
         for number, applicant in enumerate(market.applicants):
-            lies = chain.from_iterable(
-                permutations(ids, size) for size in range(len(ids) + 1)
-            )
+            lies = chain.from_iterable(permutations(ids, size) for size in range(len(ids) + 1))
             for lie in lies:
                 liar = replace(applicant, preferences=lie)
                 people = (*market.applicants[:number], liar, *market.applicants[number + 1 :])
