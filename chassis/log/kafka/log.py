@@ -18,7 +18,7 @@ from chassis.log.kafka.consumer import KafkaConsumer, record_of
 from chassis.log.kafka.producer import KafkaProducer
 from chassis.log.port import LogUnavailable, Partition, Record, Topic
 
-_REACH_SECONDS = 3.0
+_REACH_SECONDS = 2.0
 _REQUEST_SECONDS = 10.0
 _SETTLE_SECONDS = 10.0
 _DAY_MILLISECONDS = 24 * 3600 * 1000

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from chassis.clock import monotonic
 from chassis.log.port import LogUnavailable
 
 _APPLICATION_ID = 0x5254434D  # "RTCM"
@@ -108,6 +110,7 @@ class LogFile:
             )
             self._file_id = self._read_file_id()
             try:
+                self._switch_to_wal(busy_timeout_seconds)
                 self._prepare(durable)
             except BaseException:
                 self._connection.close()
@@ -148,9 +151,21 @@ class LogFile:
         with self._lock:
             self._connection.close()
 
+    def _switch_to_wal(self, timeout_seconds: float) -> None:
+        """SQLite does not wait by itself here when others open a new file at the same time."""
+        deadline = monotonic() + timeout_seconds
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError:
+                if monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
     def _prepare(self, durable: bool) -> None:
         run = self._connection.execute
-        run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL" if durable else "PRAGMA synchronous = NORMAL")
         run("PRAGMA secure_delete = ON")  # what compaction removes is overwritten
         run("PRAGMA journal_size_limit = 67108864")

@@ -55,8 +55,7 @@ class SqliteLog:
 
     def producer(self) -> SqliteProducer:
         """See the port."""
-        # Half: a batch may wait for the one before it as long as for its own turn.
-        return SqliteProducer(self._path, busy_timeout_seconds=self._append_timeout_seconds / 2)
+        return SqliteProducer(self._path, append_timeout_seconds=self._append_timeout_seconds)
 
     def consumer(self, *, group: str, topics: Sequence[str], member: str) -> SqliteConsumer:
         """See the port."""

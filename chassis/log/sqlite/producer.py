@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chassis.clock import monotonic
 from chassis.log.partitioner import partition_number
 from chassis.log.port import LogUnavailable, Partition, check_record_size
 from chassis.log.sqlite.compaction import compact_due
@@ -30,14 +31,17 @@ class _Pending:
     topic: str
     key: str
     value: bytes | None
+    write_before: float
     done: Future[tuple[Partition, int]] = field(default_factory=Future)
 
 
 class SqliteProducer:
     """``chassis.log.port.Producer``: what waits while one transaction commits shares the next."""
 
-    def __init__(self, path: Path, *, busy_timeout_seconds: float = 5.0) -> None:
-        self._file = LogFile(path, durable=True, busy_timeout_seconds=busy_timeout_seconds)
+    def __init__(self, path: Path, *, append_timeout_seconds: float) -> None:
+        # Half of the time in the queue, half waiting for other writers of the file.
+        self._half_seconds = append_timeout_seconds / 2
+        self._file = LogFile(path, durable=True, busy_timeout_seconds=self._half_seconds)
         self._waiting: queue.SimpleQueue[_Pending | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._closed = False
@@ -47,7 +51,7 @@ class SqliteProducer:
     def append(self, topic: str, key: str, value: bytes | None) -> Future[tuple[Partition, int]]:
         """See the port."""
         check_record_size(key, value)
-        pending = _Pending(topic, key, value)
+        pending = _Pending(topic, key, value, monotonic() + self._half_seconds)
         with self._door:
             if self._closed:
                 pending.done.set_exception(_closed())
@@ -78,8 +82,15 @@ class SqliteProducer:
                 continue
             if first is None:
                 return
-            batch = [first, *self._drain(_BATCH_RECORDS_MAX - 1)]
-            self._write([one for one in batch if one.done.set_running_or_notify_cancel()])
+            self._write_in_time([first, *self._drain(_BATCH_RECORDS_MAX - 1)])
+
+    def _write_in_time(self, batch: Sequence[_Pending]) -> None:
+        now = monotonic()
+        wanted = [one for one in batch if one.done.set_running_or_notify_cancel()]
+        late = [one for one in wanted if one.write_before < now]
+        _fail(late, LogUnavailable("log.unavailable", "earlier records were not written in time"))
+        if timely := [one for one in wanted if one.write_before >= now]:
+            self._write(timely)
 
     def _drain(self, limit: int, *, everything: bool = False) -> list[_Pending]:
         """What waits now; the end mark stays in the queue, behind it nothing can be."""

@@ -31,7 +31,12 @@ def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServ
         pytest.skip(f"Apache Kafka: {missing}")
     server = KafkaServer(
         tmp_path_factory.mktemp("kafka"),
-        settings={"group.min.session.timeout.ms": "1000", "log.cleaner.backoff.ms": "200"},
+        settings={
+            "group.min.session.timeout.ms": "1000",
+            "log.cleaner.backoff.ms": "200",
+            "broker.session.timeout.ms": "3000",  # a killed broker may come back after this time
+            "broker.heartbeat.interval.ms": "500",
+        },
     )
     server.start()
     yield server
