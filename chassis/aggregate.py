@@ -17,11 +17,13 @@ class Aggregate:
     Attributes:
         version: of the stored state, 0 before the first save; kept by the repository.
         event_count: sequence of the last event stored; kept by the repository.
+        last_event_ms: machine time of that event, milliseconds; kept by the repository.
         recorded: events since the last load, in order; the repository puts them in the outbox.
     """
 
     version: int = field(default=0, compare=False)
     event_count: int = field(default=0, compare=False)
+    last_event_ms: int = field(default=0, compare=False, repr=False)
     recorded: list[Event] = field(default_factory=list, compare=False, repr=False)
 
     def record(self, event: Event) -> None:

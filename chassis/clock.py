@@ -56,7 +56,9 @@ class SharedClock:
         """
         now = self()
         if self._path.exists() and instant < now:
-            raise ValueError(f"the clock stands at {now:%F %T} and cannot go back to {instant:%F %T}")
+            raise ValueError(
+                f"the clock stands at {now:%F %T} and cannot go back to {instant:%F %T}"
+            )
         set_at = wall_now()
         fresh = self._path.with_suffix(f".{os.getpid()}")
         fresh.write_text(json.dumps({"instant": instant.isoformat(), "set_at": set_at.isoformat()}))
@@ -87,6 +89,6 @@ def clock_for(*, mode: str, clock_file: Path | None) -> Clock:
         return system_clock
     if mode not in ("demo", "test"):
         raise ValueError(
-            "RTCM_CLOCK_FILE moves time for everybody and is refused unless RTCM_MODE is demo or test"
+            "RTCM_CLOCK_FILE moves time for everybody: only with RTCM_MODE=demo or test"
         )
     return SharedClock(clock_file)

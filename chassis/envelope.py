@@ -34,7 +34,7 @@ _TRACE = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
 
 
-class MalformedEvent(ValueError):  # noqa: N818 -- named by what is wrong, as all our errors
+class MalformedEvent(ValueError):
     """What was read is not an event of ours; reading it again will not help."""
 
 

@@ -47,7 +47,7 @@ class LogUnavailable(Unavailable):
     """The log cannot be reached now; code ``log.unavailable``."""
 
 
-class Fenced(Exception):  # noqa: N818 -- an event of group life, not a mistake
+class Fenced(Exception):
     """The member was taken for dead and its partitions given away: drop the batch, poll again."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import mongoengine
@@ -37,13 +38,13 @@ class Database:
         Done at start, never inside a command: a transaction must not create collections.
         """
         existing = set(self.pymongo.list_collection_names())
-        for document in (*PLATFORM_DOCUMENTS, *documents):
+        everything: tuple[Any, ...] = (*PLATFORM_DOCUMENTS, *documents)
+        for document in everything:
             name = document._get_collection_name()
             if name not in existing:
-                try:
+                # Another process of the service may be faster.
+                with suppress(pymongo.errors.CollectionInvalid):
                     self.pymongo.create_collection(name)
-                except pymongo.errors.CollectionInvalid:
-                    pass  # another process of the service was faster
             document.ensure_indexes()
 
     def ping(self) -> None:
@@ -82,7 +83,7 @@ def connect(uri: str, database: str) -> Database:
         connectTimeoutMS=_SELECTION_TIMEOUT_MS,
         socketTimeoutMS=_SOCKET_TIMEOUT_MS,
         retryWrites=True,
-        w="majority",
-        journal=True,
+        # No write concern here: a bound transaction would repeat it in each of its commands,
+        # which servers refuse. Majority is MongoDB's default, and each commit asks for it.
     )
     return Database(client, database)

@@ -40,7 +40,7 @@ class OutboxRow(Document):
         "collection": "outbox",
         "auto_create_index": False,
         "indexes": [
-            {"fields": ("aggregate_id", "sequence"), "unique": True},
+            {"fields": ("topic", "aggregate_id", "sequence"), "unique": True},
             {"fields": ("pending",), "sparse": True},
             {"fields": ("command_id",)},
             {"fields": ("ordinal",)},
@@ -190,6 +190,16 @@ class AuditRow(Document):
     at = DateTimeField(required=True)
 
 
+class WorkerRow(Document):
+    """A worker's last sign of life."""
+
+    meta = {"collection": "worker", "auto_create_index": False}
+
+    id = StringField(primary_key=True)
+    beat_at = DateTimeField(required=True)
+    state = DictField()
+
+
 PLATFORM_DOCUMENTS = (
     OutboxRow,
     InboxMark,
@@ -199,4 +209,5 @@ PLATFORM_DOCUMENTS = (
     LeaseRow,
     AnswerRow,
     AuditRow,
+    WorkerRow,
 )

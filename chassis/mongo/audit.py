@@ -1,0 +1,44 @@
+"""Who did what to the running of the platform; only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from chassis.ids import new_id
+from chassis.mongo.documents import AuditRow
+from chassis.mongo.reading import reading
+
+
+def note(
+    *,
+    actor_id: str,
+    action: str,
+    target: str,
+    at: datetime,
+    reason: str | None = None,
+    details: Sequence[str] = (),
+) -> None:
+    """Add one entry; inside a unit of work it is stored with what it speaks of."""
+    row = AuditRow(
+        id=new_id(),
+        actor_id=actor_id,
+        action=action,
+        target=target,
+        reason=reason,
+        details=list(details),
+        at=at,
+    )
+    row.validate()
+    _rows().insert_one(row.to_mongo().to_dict())
+
+
+def latest(*, limit: int = 100) -> list[dict[str, Any]]:
+    """The newest entries first."""
+    with reading():
+        return list(_rows().find().sort("_id", -1).limit(limit))
+
+
+def _rows() -> Any:
+    return AuditRow._get_collection()

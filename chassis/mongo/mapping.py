@@ -1,0 +1,57 @@
+"""Aggregates to documents and back.
+
+Like ``chassis.codec``, but instants stay instants: MongoDB stores them, and indexes work on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+import cattrs
+
+from chassis.aggregate import Aggregate
+
+A = TypeVar("A", bound=Aggregate)
+
+_KEPT_APART = ("version", "event_count", "last_event_ms", "recorded")
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter()
+    converter.register_unstructure_hook(datetime, lambda instant: instant)
+    converter.register_structure_hook(datetime, lambda stored, _: _instant(stored))
+    converter.register_unstructure_hook(date, lambda day: day.isoformat())
+    converter.register_structure_hook(date, lambda stored, _: date.fromisoformat(stored))
+    converter.register_unstructure_hook_func(
+        lambda kind: getattr(kind, "__origin__", kind) is frozenset,
+        lambda members: sorted(converter.unstructure(member) for member in members),
+    )
+    return converter
+
+
+def _instant(stored: datetime | str) -> datetime:
+    instant = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+_CONVERTER = _converter()
+
+
+def to_fields(aggregate: Aggregate) -> dict[str, Any]:
+    """The aggregate's attributes as MongoDB takes them, by name."""
+    fields: dict[str, Any] = _CONVERTER.unstructure(aggregate)
+    for name in _KEPT_APART:
+        fields.pop(name, None)
+    return fields
+
+
+def from_fields(aggregate: type[A], fields: Mapping[str, Any]) -> A:
+    """The aggregate from stored attributes; what it does not know is ignored."""
+    return _CONVERTER.structure(fields, aggregate)
+
+
+def plain(value: Any) -> Any:
+    """Any value of the domain as MongoDB takes it."""
+    return _CONVERTER.unstructure(value)

@@ -1,0 +1,187 @@
+"""Five-minute tokens: who signs them, who believes them.
+
+Each issuer has an Ed25519 key; public keys of all lie in one directory as JWK files. The console
+(which signs people in) and the command line may speak for anybody; a service only for itself.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from chassis.access import Actor, Role, Scope, service_actor
+from chassis.clock import monotonic, wall_now
+from chassis.errors import Unauthenticated
+from chassis.ids import new_id
+
+ALGORITHM = "Ed25519"
+LIFETIME_SECONDS = 300
+TRUSTED_ISSUERS = frozenset({"console", "cli"})
+"""Issuers that may assert any role."""
+
+_LEEWAY_SECONDS = 30
+_RELOAD_SECONDS = 5.0
+
+
+def ensure_keys(directory: Path, issuers: Iterable[str]) -> None:
+    """Make the missing key pairs; private files are for their owner only (mode 0600)."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for issuer in issuers:
+        private = _private_file(directory, issuer)
+        if private.exists():
+            continue
+        key = OKPKey.generate_key("Ed25519", parameters={"kid": f"{issuer}-{new_id()[:13]}"})
+        private.touch(mode=0o600)
+        private.write_text(json.dumps(key.as_dict(private=True)))
+        public = key.as_dict(private=False)
+        (directory / f"{issuer}.public.jwk").write_text(json.dumps(public))
+
+
+class TokenIssuer:
+    """Signs tokens of one issuer.
+
+    Raises:
+        FileNotFoundError: the issuer has no private key here.
+    """
+
+    def __init__(self, issuer: str, directory: Path) -> None:
+        self._issuer = issuer
+        self._key = OKPKey.import_key(json.loads(_private_file(directory, issuer).read_text()))
+
+    def for_actor(
+        self, actor: Actor, *, audience: str, lifetime_seconds: int = LIFETIME_SECONDS
+    ) -> str:
+        """A token that lets ``actor`` act at one service."""
+        scope = actor.scope
+        claims: dict[str, Any] = {
+            "sub": actor.actor_id,
+            "roles": sorted(actor.roles),
+            "countries": None if scope.countries is None else sorted(scope.countries),
+            "cohorts": None if scope.cohorts is None else sorted(scope.cohorts),
+            "subject_id": scope.subject_id,
+        }
+        return self.sign(claims, audience=audience, lifetime_seconds=lifetime_seconds)
+
+    def for_service(self, *, audience: str) -> str:
+        """A token that lets this service act as itself at another."""
+        return self.for_actor(service_actor(self._issuer), audience=audience)
+
+    def sign(
+        self,
+        claims: dict[str, Any],
+        *,
+        audience: str,
+        lifetime_seconds: int,
+        purpose: str = "access",
+    ) -> str:
+        """Any claims for one audience; ``purpose`` keeps kinds of tokens apart."""
+        now = wall_now()
+        standard = {
+            "iss": self._issuer,
+            "aud": audience,
+            "iat": int(now.timestamp()),
+            "exp": int((now + timedelta(seconds=lifetime_seconds)).timestamp()),
+            "jti": new_id(),
+        }
+        header = {"alg": ALGORITHM, "typ": f"rtcm-{purpose}+jwt", "kid": self._key.kid}
+        return jwt.encode(header, {**claims, **standard}, self._key, algorithms=[ALGORITHM])
+
+
+class TokenVerifier:
+    """Believes tokens for one audience, signed by an issuer of the directory."""
+
+    def __init__(self, audience: str, directory: Path) -> None:
+        self._audience = audience
+        self._directory = directory
+        self._keys: dict[str, tuple[str, OKPKey]] = {}
+        self._loaded_at = float("-inf")
+        self._lock = threading.Lock()
+
+    def actor(self, token: str) -> Actor:
+        """Who asks.
+
+        Raises:
+            Unauthenticated: ``token.malformed``, ``token.key_unknown``, ``token.forged``,
+                ``token.expired``, ``token.other_audience`` or ``token.not_entitled``.
+        """
+        claims = self.claims(token, purpose="access")
+        issuer = claims["iss"]
+        try:
+            roles = frozenset(Role(role) for role in claims["roles"])
+            actor = Actor(
+                actor_id=str(claims["sub"]),
+                roles=roles,
+                scope=Scope(
+                    countries=_set(claims["countries"]),
+                    cohorts=_set(claims["cohorts"]),
+                    subject_id=claims["subject_id"],
+                ),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise Unauthenticated("token.malformed", "the token lacks who it speaks for") from error
+        if issuer not in TRUSTED_ISSUERS and actor != service_actor(issuer):
+            raise Unauthenticated("token.not_entitled", f"{issuer} may only speak for itself")
+        return actor
+
+    def claims(self, token: str, *, purpose: str) -> dict[str, Any]:
+        """The verified claims of a token of one purpose; raises as ``actor``."""
+        issuer, key = self._key_of(token)
+        try:
+            decoded = jwt.decode(token, key, algorithms=[ALGORITHM])
+        except (JoseError, ValueError) as error:
+            raise Unauthenticated("token.forged", "the token's signature does not hold") from error
+        claims: dict[str, Any] = decoded.claims
+        now = wall_now().timestamp()
+        if decoded.header.get("typ") != f"rtcm-{purpose}+jwt" or claims.get("iss") != issuer:
+            raise Unauthenticated("token.malformed", "the token was made for something else")
+        if claims.get("aud") != self._audience:
+            raise Unauthenticated("token.other_audience", "the token was made for another service")
+        expires, issued = claims.get("exp"), claims.get("iat")
+        if not isinstance(expires, int) or not isinstance(issued, int):
+            raise Unauthenticated("token.malformed", "the token has no times")
+        if now > expires + _LEEWAY_SECONDS:
+            raise Unauthenticated("token.expired", "the token has expired: sign in again")
+        if issued > now + _LEEWAY_SECONDS:
+            raise Unauthenticated("token.malformed", "the token was issued in the future")
+        return claims
+
+    def _key_of(self, token: str) -> tuple[str, OKPKey]:
+        kid = _key_id(token)
+        with self._lock:
+            if kid not in self._keys and monotonic() - self._loaded_at > _RELOAD_SECONDS:
+                self._load()
+            found = self._keys.get(kid)
+        if found is None:
+            raise Unauthenticated("token.key_unknown", "nobody known here has signed this token")
+        return found
+
+    def _load(self) -> None:
+        self._loaded_at = monotonic()
+        for file in sorted(self._directory.glob("*.public*.jwk")):
+            key = OKPKey.import_key(json.loads(file.read_text()))
+            self._keys[str(key.kid)] = (file.name.split(".", 1)[0], key)
+
+
+def _key_id(token: str) -> str:
+    from joserfc.jws import extract_compact
+
+    try:
+        return str(extract_compact(token.encode()).headers()["kid"])
+    except (JoseError, ValueError, KeyError, UnicodeError) as error:
+        raise Unauthenticated("token.malformed", "this is not a token of ours") from error
+
+
+def _set(members: Any) -> frozenset[str] | None:
+    return None if members is None else frozenset(str(member) for member in members)
+
+
+def _private_file(directory: Path, issuer: str) -> Path:
+    return directory / f"{issuer}.private.jwk"
