@@ -22,7 +22,6 @@ from services.certification.domain.documents.wording import LAYOUTS, page_texts
 FONTS = Path(__file__).parent / "fonts"
 LATEST_LAYOUT = 1
 
-_STANDARDS = ["a-2a", "ua-1"]
 _MISSING_GLYPH = re.compile(r"could not be displayed with")
 
 
@@ -45,7 +44,7 @@ def render_pdf(content: CertificateContent) -> bytes:
     try:
         pdf = compiler.compile(
             format="pdf",
-            pdf_standards=_STANDARDS,
+            pdf_standards=["a-2a", "ua-1"],
             timestamp=content.issued_at.astimezone(UTC),
         )
     except typst.TypstError as problem:
