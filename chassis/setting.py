@@ -155,7 +155,7 @@ def load(settings_class: type[S], environ: Mapping[str, str]) -> S:
     for name, declared in _declared(settings_class):
         try:
             values[name] = _read(declared, environ, values)
-        except _Wrong as wrong:
+        except _WrongSettingError as wrong:
             problems.append(wrong.problem)
     problems.extend(_unknown(settings_class, environ))
     if problems:
@@ -166,7 +166,7 @@ def load(settings_class: type[S], environ: Mapping[str, str]) -> S:
     return settings
 
 
-class _Wrong(Exception):
+class _WrongSettingError(Exception):
     def __init__(self, problem: SettingProblem) -> None:
         super().__init__(str(problem))
         self.problem = problem
@@ -187,17 +187,19 @@ def _read(declared: Setting, environ: Mapping[str, str], before: Mapping[str, An
             except KeyError:
                 return None  # what it derives from is wrong and reported itself
         if declared.default is REQUIRED:
-            raise _Wrong(SettingProblem(declared.variable, None, f"wanted: {declared.kind.wanted}"))
+            raise _WrongSettingError(
+                SettingProblem(declared.variable, None, f"wanted: {declared.kind.wanted}")
+            )
         return declared.default
     held = _HIDDEN if declared.secret and text else text
     if not text:
         wanted = f"wanted: {declared.kind.wanted} (or do not set it at all)"
-        raise _Wrong(SettingProblem(declared.variable, held, wanted))
+        raise _WrongSettingError(SettingProblem(declared.variable, held, wanted))
     try:
         return declared.kind.read(text)
     except ValueError:
         problem = SettingProblem(declared.variable, held, f"wanted: {declared.kind.wanted}")
-        raise _Wrong(problem) from None
+        raise _WrongSettingError(problem) from None
 
 
 def _text(declared: Setting, environ: Mapping[str, str]) -> str | None:
@@ -207,11 +209,13 @@ def _text(declared: Setting, environ: Mapping[str, str]) -> str | None:
     path = environ[file_variable]
     if declared.variable in environ:
         wanted = f"wanted: only one of {file_variable} and {declared.variable}"
-        raise _Wrong(SettingProblem(file_variable, path, wanted))
+        raise _WrongSettingError(SettingProblem(file_variable, path, wanted))
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise _Wrong(SettingProblem(file_variable, path, "wanted: a readable text file")) from None
+        raise _WrongSettingError(
+            SettingProblem(file_variable, path, "wanted: a readable text file")
+        ) from None
 
 
 def _unknown(

@@ -10,12 +10,15 @@ from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import cattrs
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from chassis.aggregate import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
 
-_KEPT_APART = ("version", "event_count", "last_event_ms", "recorded")
+_KEPT_APART = {
+    name: override(omit=True) for name in ("version", "event_count", "last_event_ms", "recorded")
+}
 
 
 def _converter() -> cattrs.Converter:
@@ -28,7 +31,17 @@ def _converter() -> cattrs.Converter:
         lambda kind: getattr(kind, "__origin__", kind) is frozenset,
         lambda members: sorted(converter.unstructure(member) for member in members),
     )
+    converter.register_unstructure_hook_factory(
+        _is_aggregate, lambda kind: make_dict_unstructure_fn(kind, converter, **_KEPT_APART)
+    )
+    converter.register_structure_hook_factory(
+        _is_aggregate, lambda kind: make_dict_structure_fn(kind, converter, **_KEPT_APART)
+    )
     return converter
+
+
+def _is_aggregate(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Aggregate)
 
 
 def _instant(stored: datetime | str) -> datetime:
@@ -42,8 +55,6 @@ _CONVERTER = _converter()
 def to_fields(aggregate: Aggregate) -> dict[str, Any]:
     """The aggregate's attributes as MongoDB takes them, by name."""
     fields: dict[str, Any] = _CONVERTER.unstructure(aggregate)
-    for name in _KEPT_APART:
-        fields.pop(name, None)
     return fields
 
 
