@@ -70,16 +70,24 @@ class Answers:
     Attributes:
         gone_ids: declined, let expire, withdrew or left: out of every later round.
         kept: accepted places; these people want nothing else any more.
+        closed_ids: cohorts that began: their vacancies are filled no more.
     """
 
     gone_ids: frozenset[str] = frozenset()
     kept: Mapping[str, str]
+    closed_ids: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, *, gone_ids: Iterable[str], kept: Mapping[str, str]) -> Answers:
+    def of(
+        cls, *, gone_ids: Iterable[str], kept: Mapping[str, str], closed_ids: Iterable[str] = ()
+    ) -> Answers:
         """Answers, those gone never counted as keeping."""
         gone = frozenset(gone_ids)
-        return cls(gone_ids=gone, kept={a: c for a, c in kept.items() if a not in gone})
+        return cls(
+            gone_ids=gone,
+            kept={a: c for a, c in kept.items() if a not in gone},
+            closed_ids=frozenset(closed_ids),
+        )
 
 
 def market_of(
@@ -100,7 +108,7 @@ def market_of(
             GroupCap(tuple(_cell(text) for text in group.cells), group.cap) for group in groups
         ),
         applicants=tuple(
-            _applicant(candidate, seed, answers.kept.get(candidate.application_id))
+            _applicant(candidate, seed, answers)
             for candidate in candidates
             if candidate.application_id not in answers.gone_ids
         ),
@@ -112,9 +120,15 @@ def _cell(text: str) -> tuple[str, str]:
     return cohort_id, country_code
 
 
-def _applicant(candidate: Candidate, seed: bytes, kept: str | None) -> Applicant:
+def _applicant(candidate: Candidate, seed: bytes, answers: Answers) -> Applicant:
     number = lottery_number(seed, candidate.application_id)
-    standings = [s for s in candidate.standings if kept is None or s.cohort_id == kept]
+    kept = answers.kept.get(candidate.application_id)
+    standings = [
+        standing
+        for standing in candidate.standings
+        if standing.cohort_id == kept
+        or (kept is None and standing.cohort_id not in answers.closed_ids)
+    ]
     return Applicant(
         candidate.application_id,
         candidate.country_code,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,6 +65,13 @@ class FreezeRuleSet(Command):
     """Let rules change no more."""
 
     ruleset_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseRuleSet(Command):
+    """People will be judged by a cohort's rules: freeze them if there are any."""
+
+    cohort_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +244,14 @@ class DrawRun(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskForRound(Command):
+    """People's answers changed what the latest round assumed: allocate again."""
+
+    run_id: str
+    cause_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordRound(Command):
     """Take over an allocation that was computed outside; it is verified again."""
 
@@ -363,4 +377,4 @@ class ConfirmErasure(Command):
 
     subject_id: str
     country_code: str
-    removed_counts: Mapping[str, int]
+    removed_count: int

@@ -40,10 +40,12 @@ class Reviewed:
     Attributes:
         scores: screening id -> milli-points.
         open_count: not decided yet.
+        call_open: whether a call for the cohort is not closed yet.
     """
 
     scores: Mapping[str, int]
     open_count: int
+    call_open: bool
 
 
 class Register(Protocol):
@@ -79,6 +81,12 @@ class Register(Protocol):
 
     def withdrawn(self, application_ids: Iterable[str]) -> frozenset[str]:
         """Those of these applications that were withdrawn."""
+        ...
+
+    def live_offers(
+        self, *, application_id: str | None = None, subject_id: str | None = None
+    ) -> Iterable[Offer]:
+        """Offers made or accepted, of one application or of one person."""
         ...
 
     def records_of(self, subject_id: str) -> Iterable[tuple[str, str]]:

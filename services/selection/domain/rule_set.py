@@ -95,6 +95,11 @@ class RuleSet(Aggregate):
             )
         )
 
+    def use(self, *, now: datetime) -> None:
+        """Judge people by it: the first use freezes it, later ones change nothing (R3)."""
+        if self.frozen_at is None:
+            self.freeze(now=now)
+
     def _require_draft(self) -> None:
         if self.frozen_at is not None:
             raise RuleViolation(

@@ -226,6 +226,17 @@ class Run(Aggregate):
         self._require(RunStatus.OFFERING)
         self.status = RunStatus.PUBLISHED
 
+    def require_seat(self, round_number: int, seat: Seat) -> None:
+        """Refuse an offer the round does not stand behind (R6).
+
+        Raises:
+            RuleViolation: ``run.round_over``, ``run.not_offering`` or ``run.no_such_seat``.
+        """
+        self._require_round(round_number)
+        self._require(RunStatus.OFFERING)
+        if seat not in self.seats:
+            raise RuleViolation("run.no_such_seat", "the round gave this person another place")
+
     def accounts_for(self, answers: Answers) -> bool:
         """Whether the latest round knew these answers, so that another would change nothing."""
         kept = {(seat.application_id, seat.cohort_id) for seat in self.kept}

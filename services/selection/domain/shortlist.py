@@ -18,7 +18,7 @@ class Shortlist(Aggregate):
     """The cut after the reviews.
 
     Rules
-      R1  it is drawn once, and only when no application of the cohort still waits for a decision
+      R1  it is drawn once, after the call closed, when no application of the cohort still waits
       R2  the best are in, and everybody who ties with the last of them; nobody below the minimum
 
     Attributes:
@@ -47,6 +47,7 @@ class Shortlist(Aggregate):
         country_code: str,
         scores: Mapping[str, int],
         open_count: int,
+        call_open: bool,
         rules: Rules,
         now: datetime,
     ) -> Shortlist:
@@ -57,8 +58,10 @@ class Shortlist(Aggregate):
             open_count: applications of the cohort that are not decided yet.
 
         Raises:
-            RuleViolation: ``shortlist.reviews_missing`` (R1).
+            RuleViolation: ``shortlist.call_open`` or ``shortlist.reviews_missing`` (R1).
         """
+        if call_open:
+            raise RuleViolation("shortlist.call_open", "people can still apply")
         if open_count:
             raise RuleViolation(
                 "shortlist.reviews_missing", f"{open_count} applications are not reviewed yet"

@@ -54,3 +54,11 @@ def test_frozen_rules_change_no_more(change):  # R2
     with pytest.raises(RuleViolation) as refused:
         change(rule_set)
     assert refused.value.code == "ruleset.frozen"
+
+
+def test_first_use_freezes_and_later_uses_change_nothing():  # R3
+    rule_set = a_rule_set(frozen=False)
+    rule_set.use(now=NOON)
+    rule_set.use(now=NOON)
+    assert rule_set.frozen_at == NOON
+    assert len(rule_set.recorded) == 1

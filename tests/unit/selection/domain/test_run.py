@@ -4,7 +4,7 @@ from chassis.errors import RuleViolation
 from contracts.selection import RunCommitted, RunCompleted
 from services.selection.domain.allocation.market import Result
 from services.selection.domain.allocation.plain import allocate
-from services.selection.domain.candidate import Answers
+from services.selection.domain.candidate import Answers, Seat
 from services.selection.domain.canonical import sha256_of
 from services.selection.domain.lottery import commitment_sha256, lottery_seed, pool_sha256
 from services.selection.domain.run import Run, RunStatus
@@ -209,6 +209,27 @@ def test_who_accepted_keeps_the_place_against_everybody():  # R5
     _record(run, kept, "declined")
     places = {seat.application_id: seat.cohort_id for seat in run.seats}
     assert places == {TWO: COHORT, THREE: None, FOUR: COHORT}
+
+
+def test_vacancy_of_a_cohort_that_began_stays_free():  # R5
+    run = a_run(*_four())
+    _record(run)
+    _publish(run)
+    _record(run, Answers.of(gone_ids=[ONE], kept={TWO: COHORT}, closed_ids=[COHORT]), "left")
+    places = {seat.application_id: seat.cohort_id for seat in run.seats}
+    assert places == {TWO: COHORT, THREE: None, FOUR: None}
+
+
+def test_offer_needs_a_seat_of_the_round_that_is_going_out():  # R6
+    run = a_run(*_four())
+    _record(run)
+    seat = Seat(application_id=ONE, cohort_id=COHORT)
+    _refused("run.not_offering", run.require_seat, 1, seat)
+    run.begin_offering(1)
+    run.require_seat(1, seat)
+    _refused("run.round_over", run.require_seat, 2, seat)
+    elsewhere = Seat(application_id=THREE, cohort_id=COHORT)
+    _refused("run.no_such_seat", run.require_seat, 1, elsewhere)
 
 
 def test_next_round_waits_until_offers_are_out():  # R6

@@ -5,13 +5,14 @@ from services.selection.domain.shortlist import Shortlist
 from tests.builders.selection import COHORT, NOON, some_rules
 
 
-def _draw(scores, *, open_count=0, **shortlist):
+def _draw(scores, *, open_count=0, call_open=False, **shortlist):
     rules = some_rules(shortlist={"places": 2, "minimum_points": 40, **shortlist})
     return Shortlist.draw(
         cohort_id=COHORT,
         country_code="AZ",
         scores=scores,
         open_count=open_count,
+        call_open=call_open,
         rules=rules,
         now=NOON,
     )
@@ -21,6 +22,12 @@ def test_waits_for_the_last_review():  # R1
     with pytest.raises(RuleViolation) as refused:
         _draw({"a": 90_000}, open_count=1)
     assert refused.value.code == "shortlist.reviews_missing"
+
+
+def test_waits_for_the_end_of_the_call():  # R1
+    with pytest.raises(RuleViolation) as refused:
+        _draw({"a": 90_000}, call_open=True)
+    assert refused.value.code == "shortlist.call_open"
 
 
 def test_best_are_in_and_the_rest_is_out():  # R2

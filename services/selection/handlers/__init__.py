@@ -1,0 +1,1 @@
+"""What selection does: on commands, events, timers and jobs."""
