@@ -1,0 +1,73 @@
+"""Byte-exact on the published vectors of W3C (Data Integrity EdDSA) and RFC 8785."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from services.certification.domain.credentials.keys import SigningKey
+from services.certification.domain.credentials.multikey import (
+    did_key_method,
+    private_multikey,
+    public_multikey,
+    read_private_multikey,
+)
+from services.certification.domain.credentials.proofs import (
+    JCS,
+    RDFC,
+    add_proof,
+    canonical_json,
+    check_proofs,
+    digest,
+)
+from services.certification.domain.credentials.rdf import ClosedLoader, canonical_rdf
+
+VECTORS = Path(__file__).parents[4] / "vectors"
+W3C = VECTORS / "w3c-vc-di-eddsa" / "TestVectors"
+CREATED = datetime.fromisoformat("2023-02-24T23:36:38Z")
+EXAMPLES = {
+    "https://www.w3.org/ns/credentials/examples/v2": {
+        "@context": {"@vocab": "https://www.w3.org/ns/credentials/examples#"}
+    }
+}
+
+
+def key() -> SigningKey:
+    pair = json.loads((W3C / "keyPair.json").read_text())
+    private = read_private_multikey(pair["privateKeyMultibase"])
+    assert private_multikey(private) == pair["privateKeyMultibase"]
+    assert public_multikey(private.public_key()) == pair["publicKeyMultibase"]
+    return SigningKey(verification_method=did_key_method(private.public_key()), private_key=private)
+
+
+@pytest.mark.parametrize("name", sorted(p.name for p in (VECTORS / "jcs" / "input").iterdir()))
+def test_canonical_json_equals_the_published_form(name):
+    value = json.loads((VECTORS / "jcs" / "input" / name).read_text("utf-8"))
+    assert canonical_json(value) == (VECTORS / "jcs" / "output" / name).read_bytes().rstrip(b"\n")
+
+
+@pytest.mark.parametrize(
+    ("suite", "signed"),
+    [(JCS, "eddsa-jcs-2022/signedJCS.json"), (RDFC, "eddsa-rdfc-2022/signedDataInt.json")],
+)
+def test_proof_equals_the_published_one(suite, signed):
+    expected = json.loads((W3C / signed).read_text())
+    unsigned = json.loads((W3C / "unsigned.json").read_text())
+    loader = ClosedLoader(EXAMPLES)
+
+    made = add_proof(unsigned, key=key(), created_at=CREATED, cryptosuite=suite, loader=loader)
+
+    assert made == expected
+    assert check_proofs(expected, loader=loader) == (key().verification_method,)
+
+
+def test_what_is_signed_equals_the_published_hashes():
+    unsigned = json.loads((W3C / "unsigned.json").read_text())
+    jcs, rdfc = W3C / "eddsa-jcs-2022", W3C / "eddsa-rdfc-2022"
+    assert canonical_json(unsigned) == (jcs / "canonDocJCS.txt").read_bytes()
+    options = json.loads((jcs / "proofConfigJCS.json").read_text())
+    combined = digest(unsigned, options, canonical_json).hex()
+    assert combined == (jcs / "combinedHashJCS.txt").read_text()
+    quads = canonical_rdf(unsigned, ClosedLoader(EXAMPLES))
+    assert quads == (rdfc / "canonDocDataInt.txt").read_bytes()
