@@ -151,7 +151,7 @@ def gather(facts):
     return plan, evidence
 
 
-def oracle(terms, steps):
+def walked(steps):
     """Walk the history once, in the order it happened, with plain dictionaries."""
     planned, minutes, cancelled, entries, placements = set(), {}, set(), {}, {}
     for step in steps:
@@ -170,6 +170,11 @@ def oracle(terms, steps):
                 entries[session] = (status, present)
             case ("place", placement, length):
                 placements[placement] = length
+    return planned, minutes, cancelled, entries, placements
+
+
+def counted(excused, planned, minutes, cancelled, entries):
+    """Minutes that count, are credited and lie ahead, by session."""
     base, got, ahead = {}, {}, {}
     for s in SESSIONS:
         if s in entries:
@@ -178,10 +183,17 @@ def oracle(terms, steps):
             if status is Attendance.ABSENT:
                 got[s] = 0
             if status is Attendance.EXCUSED:
-                got[s] = 60 if terms.excused is ExcusedPolicy.AS_PRESENT else 0
-                base[s] = 0 if terms.excused is ExcusedPolicy.NOT_COUNTED else 60
+                got[s] = 60 if excused is ExcusedPolicy.AS_PRESENT else 0
+                base[s] = 0 if excused is ExcusedPolicy.NOT_COUNTED else 60
         elif s in planned and s not in cancelled:
             base[s], got[s], ahead[s] = minutes[s], 0, minutes[s]
+    return base, got, ahead
+
+
+def oracle(terms, steps):
+    """The standing, by the words of the rule."""
+    *plan, placements = walked(steps)
+    base, got, ahead = counted(terms.excused, *plan)
 
     def enough(hours, chosen, extra):
         total, have = sum(base[s] for s in chosen), sum(got[s] + extra.get(s, 0) for s in chosen)
