@@ -267,6 +267,14 @@ class TakeRepair(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteRepairObstacles(Command):
+    """The engine found no other places, and says why."""
+
+    timetable_id: str
+    sentences: tuple[LanguageMap, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CancelSession(Command):
     """A released session does not take place."""
 
@@ -373,7 +381,6 @@ class ReportWorkPlanItem(Command):
 class CountInWorkPlans(Command):
     """Let something that happened move the rows tied to it."""
 
-    workplan_id: str
     counts: str
     cause_id: str
     cohort_id: str

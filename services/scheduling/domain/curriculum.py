@@ -97,6 +97,18 @@ class Curriculum(Aggregate):
             "curriculum.no_such_version", f"version {curriculum_version} was never published"
         )
 
+    def pinned(self, curriculum_version: int | None) -> CurriculumVersion:
+        """The version a timetable keeps: the one named, or the newest.
+
+        Raises:
+            RuleViolation: ``curriculum.not_published`` or ``curriculum.no_such_version``.
+        """
+        if curriculum_version is not None:
+            return self.at(curriculum_version)
+        if self.latest is None:
+            raise RuleViolation("curriculum.not_published", "publish the curriculum first")
+        return self.latest
+
     def revise(self, *, parts: tuple[Part, ...], trainings: tuple[Training, ...]) -> None:
         """Replace the draft; what is published stays.
 

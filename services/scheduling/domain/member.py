@@ -13,7 +13,7 @@ class Member(Aggregate):
     """A participant as scheduling knows one: by opaque ids.
 
     Rules
-      R1  who left is on the roster of sessions before that instant, and of none after
+      R1  on the roster of sessions from enrolment until leaving, and of no others
       R2  who is forgotten keeps the line, without the person: counts stay
     """
 
@@ -31,7 +31,11 @@ class Member(Aggregate):
 
     def attends(self, starts_at: datetime) -> bool:
         """Whether the participant belongs to a session that starts then."""
-        return self.left_at is None or starts_at < self.left_at
+        return self.enrolled_at <= starts_at and (self.left_at is None or starts_at < self.left_at)
+
+    def belongs_at(self, now: datetime) -> bool:
+        """Whether the participant has not left by ``now``."""
+        return self.left_at is None or now < self.left_at
 
     def forget(self) -> bool:
         """Cut the link to the person; whether there was one."""

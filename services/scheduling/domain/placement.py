@@ -27,11 +27,12 @@ class Placement(Aggregate):
       R1  it ends no earlier than it starts
       R2  it is completed once, not before its first day, with at least one minute
       R3  a completed placement is not cancelled
+      R4  one whose person is forgotten stays as it is
     """
 
     placement_id: str
     participant_id: str
-    subject_id: str
+    subject_id: str | None
     cohort_id: str
     country_code: str
     unit_code: str
@@ -48,10 +49,10 @@ class Placement(Aggregate):
         """The unit confirms it; records ``PlacementCompleted``.
 
         Raises:
-            RuleViolation: ``placement.not_planned``, ``placement.too_early`` or
-                ``placement.no_time``.
+            RuleViolation: ``placement.not_planned``, ``placement.forgotten``,
+                ``placement.too_early`` or ``placement.no_time``.
         """
-        self._require_planned()
+        subject_id = self._require_planned()
         if now.date() < self.starts_on:
             raise RuleViolation("placement.too_early", f"it starts on {self.starts_on}")
         if minutes < 1:
@@ -63,7 +64,7 @@ class Placement(Aggregate):
                 placement_id=self.placement_id,
                 participant_id=self.participant_id,
                 cohort_id=self.cohort_id,
-                subject_id=self.subject_id,
+                subject_id=subject_id,
                 country_code=self.country_code,
                 unit_code=self.unit_code,
                 minutes=minutes,
@@ -75,11 +76,20 @@ class Placement(Aggregate):
         """It does not take place.
 
         Raises:
-            RuleViolation: ``placement.not_planned``.
+            RuleViolation: ``placement.not_planned`` or ``placement.forgotten``.
         """
         self._require_planned()
         self.status = PlacementStatus.CANCELLED
 
-    def _require_planned(self) -> None:
+    def forget(self) -> bool:
+        """Cut the link to the person; whether there was one."""
+        linked = self.subject_id is not None
+        self.subject_id = None
+        return linked
+
+    def _require_planned(self) -> str:
         if self.status is not PlacementStatus.PLANNED:
             raise RuleViolation("placement.not_planned", f"the placement is {self.status}")
+        if self.subject_id is None:
+            raise RuleViolation("placement.forgotten", "the person is forgotten")
+        return self.subject_id

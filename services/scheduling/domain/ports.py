@@ -1,45 +1,27 @@
-"""What the handlers need of the world."""
+"""What the handlers need of the world, beside ``chassis.ports``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
-from chassis.access import Scope
-from chassis.aggregate import Aggregate
 from services.scheduling.domain.member import Member
+from services.scheduling.domain.placement import Placement
 from services.scheduling.domain.room import Room
+from services.scheduling.domain.session import Session
 from services.scheduling.domain.solver.problem import Engagement
 from services.scheduling.domain.trainer import Trainer
-
-A = TypeVar("A", bound=Aggregate)
-
-
-class Repository(Protocol[A]):
-    """All aggregates of one kind."""
-
-    def get(self, id_: str, *, scope: Scope, expected_version: int | None = None) -> A:
-        """The aggregate, or ``NotFound`` or ``StaleVersion``."""
-        ...
-
-    def find(self, id_: str, *, scope: Scope) -> A | None:
-        """The aggregate, if it is there and visible."""
-        ...
-
-    def save(self, aggregate: A, *, scope: Scope) -> None:
-        """Store state and events in the transaction around us."""
-        ...
 
 
 class Resources(Protocol):
     """Who and what can be planned with."""
 
-    def trainers(self, country_codes: Sequence[str]) -> Sequence[Trainer]:
+    def trainers(self, country_codes: Collection[str]) -> Sequence[Trainer]:
         """Trainers of these countries and of the centre."""
         ...
 
-    def rooms(self, country_codes: Sequence[str]) -> Sequence[Room]:
+    def rooms(self, country_codes: Collection[str]) -> Sequence[Room]:
         """Rooms of these countries and of the centre."""
         ...
 
@@ -57,14 +39,42 @@ class Roster(Protocol):
         """All its members, also those who left."""
         ...
 
-    def of_subject(self, subject_id: str) -> Sequence[Member]:
-        """The memberships of one person."""
+
+class Traces(Protocol):
+    """What links to a person."""
+
+    def members(self, subject_id: str) -> Sequence[Member]:
+        """The person's memberships."""
+        ...
+
+    def placements(self, subject_id: str) -> Sequence[Placement]:
+        """The person's placements."""
+        ...
+
+    def trainers(self, subject_id: str) -> Sequence[Trainer]:
+        """The person's work as a trainer."""
         ...
 
 
-class Jobs(Protocol):
-    """Durable jobs; added inside the unit of work."""
+class Sessions(Protocol):
+    """Released sessions."""
 
-    def add(self, kind: str, key: str, payload: Mapping[str, Any]) -> None:
-        """Have ``kind`` done once for ``key``."""
+    def of_timetable(self, timetable_id: str) -> Sequence[Session]:
+        """All of one timetable, cancelled ones too."""
+        ...
+
+
+class History(Protocol):
+    """What has happened already, for rows of work plans that are tied late."""
+
+    def happened(self, counts: str) -> Sequence[tuple[str, str]]:
+        """Pairs of cause id and cohort id of everything of a kind, in a stable order."""
+        ...
+
+
+class TiedPlans(Protocol):
+    """Work plans with rows that fill themselves."""
+
+    def counting(self, counts: str) -> Sequence[str]:
+        """Ids of plans with a row that counts such events."""
         ...

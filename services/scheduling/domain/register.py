@@ -81,7 +81,7 @@ class Register(Aggregate):
     Rules
       R1  only who is on the cohort's roster is recorded
       R2  presence is the union of what all sources say, inside the session's time
-      R3  a register is closed once, not before the session began
+      R3  a register is closed once, not before the session began, nor with an empty roster
       R4  once closed it changes by corrections alone, each with a reason and who made it
       R5  a correction changes something, and nobody is present longer than the session
     """
@@ -105,14 +105,10 @@ class Register(Aggregate):
         """Length of the session."""
         return int((self.ends_at - self.starts_at).total_seconds()) // 60
 
-    def reschedule(self, *, starts_at: datetime, ends_at: datetime) -> None:
-        """The session moved before its register was closed.
-
-        Raises:
-            RuleViolation: ``attendance.recorded``.
-        """
-        self._require_open()
-        self.starts_at, self.ends_at = starts_at, ends_at
+    def follow(self, *, starts_at: datetime, ends_at: datetime) -> None:
+        """Take the session's present time; once closed, the register keeps the time it had."""
+        if self.recorded_at is None:
+            self.starts_at, self.ends_at = starts_at, ends_at
 
     def note(self, evidence: tuple[Evidence, ...], *, roster: Collection[str]) -> None:
         """Add what a source says; the same word said twice counts once.
@@ -143,11 +139,14 @@ class Register(Aggregate):
         Records ``AttendanceRecorded``.
 
         Raises:
-            RuleViolation: ``attendance.recorded`` or ``attendance.too_early``.
+            RuleViolation: ``attendance.recorded``, ``attendance.too_early`` or
+                ``attendance.nobody``.
         """
         self._require_open()
         if now < self.starts_at:
             raise RuleViolation("attendance.too_early", "the session has not begun")
+        if not roster:
+            raise RuleViolation("attendance.nobody", "nobody is on the roster of this session")
         self.attendances = tuple(self._attendance(each) for each in sorted(roster))
         self.recorded_at = now
         self.record(

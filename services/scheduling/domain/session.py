@@ -68,7 +68,7 @@ class Session(Aggregate):
         Raises:
             RuleViolation: ``session.cancelled``.
         """
-        self._require_planned()
+        self.require_planned()
         if place == self.place:
             return False
         if (place.starts_at, place.ends_at, place.room_code) != (
@@ -121,7 +121,7 @@ class Session(Aggregate):
         Raises:
             RuleViolation: ``session.cancelled``.
         """
-        self._require_planned()
+        self.require_planned()
         self.status = SessionStatus.CANCELLED
         self.calendar_sequence += 1
         self.record(
@@ -155,6 +155,11 @@ class Session(Aggregate):
             calendar_sequence=self.calendar_sequence,
         )
 
-    def _require_planned(self) -> None:
+    def require_planned(self) -> None:
+        """Refuse what only a session that takes place can have.
+
+        Raises:
+            RuleViolation: ``session.cancelled``.
+        """
         if self.status is SessionStatus.CANCELLED:
             raise RuleViolation("session.cancelled", "the session is cancelled")

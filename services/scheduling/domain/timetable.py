@@ -148,6 +148,10 @@ class Timetable(Aggregate):
             raise RuleViolation("timetable.not_pinned", f"session {session_id} is not pinned")
         self.pins = kept
 
+    def loosen(self, session_ids: Collection[str]) -> None:
+        """Take out the pins of sessions that are about to move: a person decided anew."""
+        self.pins = tuple(each for each in self.pins if each.session_id not in session_ids)
+
     def ask_for_plan(self) -> int:
         """Begin a solving; its number comes back with the result.
 
@@ -187,6 +191,10 @@ class Timetable(Aggregate):
         self.obstacles = tuple(sentences)
         self.status = TimetableStatus.IMPOSSIBLE
         return True
+
+    def note_obstacles(self, sentences: Sequence[LanguageMap]) -> None:
+        """Keep why a repair found no other places; what is released stays."""
+        self.obstacles = tuple(sentences)
 
     def accept(self, problem: Problem, *, actor_id: str, now: datetime) -> tuple[Placed, ...]:
         """Make the proposal the plan of the next release.
@@ -236,7 +244,7 @@ class Timetable(Aggregate):
             RuleViolation: ``timetable.not_released``, ``timetable.no_such_session`` or
                 ``timetable.breaks_rules``.
         """
-        self._require_released()
+        self.require_released()
         before = self.place_of
         after = {**before, **{place.session_id: place for place in places}}
         for place in places:
@@ -262,7 +270,7 @@ class Timetable(Aggregate):
         Raises:
             RuleViolation: ``timetable.not_released`` or ``timetable.no_such_session``.
         """
-        self._require_released()
+        self.require_released()
         gone = self.session(session_id)
         self.sessions = tuple(
             replace(each, cancelled=True) if each is gone else each for each in self.sessions
@@ -308,7 +316,12 @@ class Timetable(Aggregate):
     def _resting(self) -> TimetableStatus:
         return TimetableStatus.RELEASED if self.release_version else TimetableStatus.DRAFT
 
-    def _require_released(self) -> None:
+    def require_released(self) -> None:
+        """Refuse what only a released timetable can have.
+
+        Raises:
+            RuleViolation: ``timetable.not_released``.
+        """
         if not self.release_version:
             raise RuleViolation("timetable.not_released", "nothing is released yet")
 

@@ -11,7 +11,7 @@ from ortools.sat.python import cp_model
 from services.scheduling.domain.solver.explain import Reason, core, counted_reasons
 from services.scheduling.domain.solver.model import Model, build, read_plan
 from services.scheduling.domain.solver.problem import Pin, Plan, Problem
-from services.scheduling.domain.solver.search import Effort, search
+from services.scheduling.domain.solver.search import Effort, Watch, search
 
 _MOVED_START = 100_000
 _OTHER_TRAINER = 2_000
@@ -54,11 +54,11 @@ class Undecided:
 Outcome = Solved | Impossible | Undecided
 
 
-def solve(problem: Problem, *, effort: Effort) -> Outcome:
+def solve(problem: Problem, *, effort: Effort, watch: Watch | None = None) -> Outcome:
     """The cheapest plan found within ``effort``; same problem and effort, same plan."""
     model = build(problem)
     model.cp.minimize(sum(model.wishes))
-    return _outcome(problem, model, effort)
+    return _outcome(problem, model, effort, watch)
 
 
 def repair(
@@ -121,11 +121,11 @@ def _changes(model: Model, plan: Plan) -> list[Any]:
     return points
 
 
-def _outcome(problem: Problem, model: Model, effort: Effort) -> Outcome:
+def _outcome(problem: Problem, model: Model, effort: Effort, watch: Watch | None = None) -> Outcome:
     hopeless = counted_reasons(problem)
     if hopeless:
         return Impossible(reasons=hopeless)
-    solver, status = search(model.cp, effort)
+    solver, status = search(model.cp, effort, watch)
     if status == cp_model.INFEASIBLE:
         return Impossible(reasons=(core(problem, effort),))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):

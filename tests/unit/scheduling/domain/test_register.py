@@ -157,11 +157,26 @@ def test_a_closed_register_takes_no_more_evidence():  # R3, R4
         lambda: register.note((seen(ONE, 0, 9),), roster=ROSTER),
         lambda: register.excuse(ONE, roster=ROSTER),
         lambda: register.record_attendance(roster=ROSTER, now=AFTER),
-        lambda: register.reschedule(starts_at=NOON, ends_at=AFTER),
     ):
         with pytest.raises(RuleViolation) as refused:
             change()
         assert refused.value.code == "attendance.recorded"
+
+
+def test_a_register_follows_its_session_until_it_is_closed():
+    register = a_register()
+    register.follow(starts_at=NOON, ends_at=NOON + timedelta(minutes=90))
+    register.record_attendance(roster=ROSTER, now=AFTER)
+    register.follow(starts_at=AFTER, ends_at=AFTER + timedelta(minutes=30))
+
+    assert (register.starts_at, register.planned_minutes) == (NOON, 90)
+
+
+def test_a_register_without_roster_is_not_closed():  # R3
+    with pytest.raises(RuleViolation) as refused:
+        a_register().record_attendance(roster=set(), now=AFTER)
+
+    assert refused.value.code == "attendance.nobody"
 
 
 def corrected(register, attendance, **changes):

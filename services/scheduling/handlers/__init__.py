@@ -1,0 +1,1 @@
+"""Commands and heard events: load, decide, save."""
