@@ -1,0 +1,1 @@
+"""The command line: start everything on one machine, run the demo, operate the event flow."""
