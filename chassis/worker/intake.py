@@ -10,6 +10,7 @@ from chassis import failpoints
 from chassis.bus import RunsWork
 from chassis.codec import UnknownEventType, decode
 from chassis.envelope import Envelope
+from chassis.hearing import hearing
 from chassis.ids import derived_id
 from chassis.mongo import inbox
 from chassis.mongo.inbox import Verdict
@@ -91,7 +92,7 @@ class Intake:
             return found
 
         failpoints.reach("consumer.before_transaction")
-        with continued_trace(envelope.traceparent):
+        with continued_trace(envelope.traceparent), hearing(envelope):
             outcome = self._unit_of_work.run(
                 work, command_id=derived_id(self.subscription.consumer, envelope.event_id)
             )
