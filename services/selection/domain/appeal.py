@@ -38,7 +38,7 @@ class Appeal(Aggregate):
     appeal_id: str
     application_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     ground_code: str
     first_deciders: tuple[str, ...]

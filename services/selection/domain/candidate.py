@@ -41,7 +41,7 @@ class Seat:
     """Where somebody is placed; ``None``: nowhere."""
 
     application_id: str
-    cohort_id: str | None
+    cohort_id: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,7 +66,7 @@ class Interview(Aggregate):
     interview_id: str
     application_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     slot: Slot
     sheets: tuple[Review, ...]

@@ -50,7 +50,7 @@ class Offer(Aggregate):
     round_number: int
     application_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     route: str
     answer_by: datetime
@@ -186,7 +186,7 @@ class Place(Aggregate):
     run_id: str
     application_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     rank: int
     ended_code: str | None = None

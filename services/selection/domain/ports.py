@@ -60,7 +60,7 @@ class Register(Protocol):
         ...
 
     def shortlisted(self, call_id: str) -> Iterable[Screening]:
-        """Shortlisted screenings of a call."""
+        """Shortlisted screenings of a call, of people who were not erased."""
         ...
 
     def interviews(self, application_ids: Iterable[str]) -> Iterable[Interview]:
@@ -80,7 +80,7 @@ class Register(Protocol):
         ...
 
     def withdrawn(self, application_ids: Iterable[str]) -> frozenset[str]:
-        """Those of these applications that were withdrawn."""
+        """Those of these applications that were withdrawn, or whose person was erased."""
         ...
 
     def live_offers(

@@ -59,11 +59,11 @@ class Screening(Aggregate):
     application_id: str
     call_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     route: str
     preferences: tuple[str, ...]
-    answers: tuple[CodedAnswer, ...]
+    answers: tuple[CodedAnswer, ...] = ()
     status: ScreeningStatus = ScreeningStatus.WAITING
     possible_cohort_ids: tuple[str, ...] = ()
     eligible_cohort_ids: tuple[str, ...] = ()

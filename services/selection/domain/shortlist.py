@@ -29,9 +29,9 @@ class Shortlist(Aggregate):
     shortlist_id: str
     cohort_id: str
     country_code: str
-    cut_off_milli: int | None
-    shortlisted_ids: tuple[str, ...]
-    rejected_ids: tuple[str, ...]
+    cut_off_milli: int | None = None
+    shortlisted_ids: tuple[str, ...] = ()
+    rejected_ids: tuple[str, ...] = ()
     drawn_at: datetime
 
     @staticmethod

@@ -1,0 +1,1 @@
+"""Selection in MongoDB."""
