@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,11 @@ def wall_now() -> datetime:
 def monotonic() -> float:
     """Seconds of a clock that never jumps."""
     return time.monotonic()
+
+
+def jittered(seconds: float) -> float:
+    """A pause of half to all of ``seconds``, so that those who failed together spread out."""
+    return random.uniform(seconds / 2, seconds)  # noqa: S311 -- not a secret
 
 
 def system_clock() -> datetime:

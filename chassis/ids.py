@@ -23,6 +23,11 @@ def derived_id(*cause: str) -> str:
     return str(uuid5(_NAMESPACE, "\x1f".join(cause)))
 
 
+def new_hex(byte_count: int) -> str:
+    """Random hexadecimal digits, two a byte: trace and span ids."""
+    return secrets.token_hex(byte_count)
+
+
 def is_id(text: str) -> bool:
     """Whether ``text`` is a UUID in its canonical form."""
     try:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from secrets import token_hex
 from typing import Any
+
+from chassis.ids import new_hex
 
 _TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
 _CURRENT: ContextVar[str | None] = ContextVar("traceparent", default=None)
@@ -37,8 +38,8 @@ def current_trace_id() -> str | None:
 def continued_trace(traceparent: str | None) -> Iterator[str]:
     """Work under the sender's trace with a span of our own; begin a trace where there is none."""
     found = _TRACEPARENT.fullmatch(traceparent or "")
-    trace_id = found.group(1) if found else token_hex(16)
-    token = _CURRENT.set(f"00-{trace_id}-{token_hex(8)}-01")
+    trace_id = found.group(1) if found else new_hex(16)
+    token = _CURRENT.set(f"00-{trace_id}-{new_hex(8)}-01")
     try:
         yield trace_id
     finally:

@@ -9,9 +9,12 @@ from typing import Any
 import mongoengine
 import pymongo
 from pymongo.database import Database as PymongoDatabase
+from pymongo.errors import PyMongoError as DriverError
 
 from chassis.errors import Unavailable
 from chassis.mongo.documents import PLATFORM_DOCUMENTS
+
+__all__ = ["Database", "DriverError", "connect", "database_unavailable"]
 
 _SELECTION_TIMEOUT_MS = 2_000
 _SOCKET_TIMEOUT_MS = 10_000
@@ -55,7 +58,7 @@ class Database:
         """
         try:
             self.client.admin.command("ping")
-        except pymongo.errors.PyMongoError as error:
+        except DriverError as error:
             raise database_unavailable() from error
 
     def close(self) -> None:

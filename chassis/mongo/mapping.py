@@ -16,7 +16,7 @@ from chassis.aggregate import Aggregate
 
 A = TypeVar("A", bound=Aggregate)
 
-_KEPT_APART = {
+_KEPT_APART: dict[str, Any] = {
     name: override(omit=True) for name in ("version", "event_count", "last_event_ms", "recorded")
 }
 

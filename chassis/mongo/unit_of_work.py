@@ -7,7 +7,6 @@ anything again). The work must therefore have no side effect outside the databas
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -28,7 +27,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from chassis import failpoints
-from chassis.clock import monotonic
+from chassis.clock import jittered, monotonic
 from chassis.errors import AlreadyExists, RtcmError, Unavailable
 from chassis.mongo.connection import Database, database_unavailable
 
@@ -203,8 +202,7 @@ def _pause(attempt: int, deadline: float, error: Exception) -> None:
             "others changed the same record again and again; nothing was changed, try again",
             retry_after_seconds=1,
         ) from error
-    # Not security: only spreads colliding writers.
-    time.sleep(random.uniform(0.001, min(0.2, 0.004 * 2**attempt)))  # noqa: S311 -- jitter
+    time.sleep(jittered(min(0.2, 0.004 * 2**attempt)))
 
 
 def as_platform_error(error: Exception) -> RtcmError | None:

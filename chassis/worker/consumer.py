@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 
 from chassis import failpoints
 from chassis.bus import RunsWork
-from chassis.clock import monotonic
+from chassis.clock import jittered, monotonic
 from chassis.envelope import Envelope, MalformedEvent
 from chassis.errors import RtcmError, StaleVersion, Unavailable
 from chassis.ids import derived_id, new_id
@@ -223,7 +222,7 @@ class ConsumerLoop:
         retry = self._retries[record.partition]
         retry.tries += 1
         pause = min(_LONGEST_PAUSE_SECONDS, 0.05 * 2 ** min(retry.tries, 12))
-        retry.resume_at = monotonic() + random.uniform(pause / 2, pause)  # noqa: S311 -- jitter
+        retry.resume_at = monotonic() + jittered(pause)
         consumer.pause([record.partition])
         consumer.seek(record.partition, record.offset)
 

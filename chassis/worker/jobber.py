@@ -9,20 +9,18 @@ handlers make that harmless (same message id, same file, same key).
 from __future__ import annotations
 
 import logging
-import random
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pymongo.errors import PyMongoError
-
 from chassis import failpoints
 from chassis.bus import RunsWork
-from chassis.clock import monotonic
+from chassis.clock import jittered, monotonic
 from chassis.errors import RtcmError, Unavailable
 from chassis.ids import new_id
 from chassis.metrics import JOBS
 from chassis.mongo import jobs
+from chassis.mongo.connection import DriverError
 from chassis.mongo.jobs import LEASE_SECONDS, ClaimedJob
 from chassis.ports import Job
 
@@ -68,7 +66,7 @@ class JobLoop:
                 else:
                     failpoints.reach("job.after_claim")
                     self._do(job)
-            except (PyMongoError, Unavailable) as error:
+            except (DriverError, Unavailable) as error:
                 _log.warning("jobs.waiting", extra={"reason": type(error).__name__})
                 self._stop.wait(1.0)
 
@@ -78,7 +76,7 @@ class JobLoop:
                 completion = self._handlers[claimed.kind](lease.job)
                 failpoints.reach("job.after_work")
                 self._complete(claimed, completion)
-            except PyMongoError:
+            except DriverError:
                 raise
             except Exception as error:
                 self._failed(claimed, error)
@@ -103,7 +101,7 @@ class JobLoop:
             _log.error("job.given_up", extra=fields, exc_info=error)
             return
         pause = min(_LONGEST_PAUSE_SECONDS, 0.5 * 2 ** min(claimed.attempts, 12))
-        jobs.postpone(claimed, seconds=random.uniform(pause / 2, pause), error=sentence)  # noqa: S311 -- jitter
+        jobs.postpone(claimed, seconds=jittered(pause), error=sentence)
         JOBS.labels(claimed.kind, "postponed").inc()
         _log.warning("job.postponed", extra=fields, exc_info=error)
 
@@ -151,5 +149,5 @@ class _Lease:
         try:
             if not jobs.renew(self._claimed, progress):
                 self._lost.set()
-        except PyMongoError:
+        except DriverError:
             _log.warning("job.lease_not_renewed", extra={"job": self._claimed.id})

@@ -15,13 +15,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from itertools import pairwise
 from typing import Any
 
-from pymongo.errors import PyMongoError
-
 from chassis import failpoints
 from chassis.clock import monotonic
 from chassis.log.port import EventLog, LogUnavailable, Producer
 from chassis.metrics import PUBLISHED
 from chassis.mongo import leases, outbox
+from chassis.mongo.connection import DriverError
 from chassis.mongo.outbox import SHARD_COUNT, Announcement
 
 _log = logging.getLogger(__name__)
@@ -75,7 +74,7 @@ class RelayLoop:
                     producer = producer or self._log.producer()
                     busy = self._round(producer)
                     self._pause_seconds = 0.0
-                except (LogUnavailable, PyMongoError) as error:
+                except (LogUnavailable, DriverError) as error:
                     _log.warning("relay.waiting", extra={"reason": type(error).__name__})
                     self._pause_seconds = min(_LONGEST_PAUSE_SECONDS, 0.1 + self._pause_seconds * 2)
                     self._stop.wait(self._pause_seconds)
@@ -114,7 +113,7 @@ class RelayLoop:
         for slot in self._held:
             try:
                 leases.release(f"relay|{slot}", holder=self._holder)
-            except PyMongoError:
+            except DriverError:
                 _log.info("relay.release_failed")  # it runs out by itself
 
 

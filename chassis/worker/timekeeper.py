@@ -6,8 +6,6 @@ import logging
 import threading
 from collections.abc import Callable, Mapping
 
-from pymongo.errors import PyMongoError
-
 from chassis import failpoints
 from chassis.bus import RunsWork
 from chassis.clock import Clock, monotonic
@@ -15,6 +13,7 @@ from chassis.errors import Unavailable
 from chassis.ids import new_id
 from chassis.metrics import TIMERS
 from chassis.mongo import timers
+from chassis.mongo.connection import DriverError
 from chassis.ports import Timer
 
 _log = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ class TimerLoop:
             self._wake.clear()
             try:
                 fired = self.fire_due()
-            except (PyMongoError, Unavailable) as error:
+            except (DriverError, Unavailable) as error:
                 _log.warning("timers.waiting", extra={"reason": type(error).__name__})
                 self._stop.wait(1.0)
                 continue
@@ -67,7 +66,7 @@ class TimerLoop:
                 continue
             try:
                 fired += self._fire(timer)
-            except (PyMongoError, Unavailable):
+            except (DriverError, Unavailable):
                 raise
             except Exception:
                 self._hold_back(timer)

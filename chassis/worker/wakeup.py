@@ -10,9 +10,7 @@ import logging
 import threading
 from collections.abc import Mapping
 
-from pymongo.errors import PyMongoError
-
-from chassis.mongo.connection import Database
+from chassis.mongo.connection import Database, DriverError
 
 _log = logging.getLogger(__name__)
 
@@ -46,6 +44,6 @@ class WakeUp:
                         change = stream.try_next()
                         if change is not None:
                             self._bells[change["ns"]["coll"]].set()
-            except PyMongoError as error:
+            except DriverError as error:
                 _log.info("wakeup.lost", extra={"reason": type(error).__name__})
                 self._stop.wait(1.0)

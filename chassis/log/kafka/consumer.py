@@ -22,6 +22,7 @@ from kafka.errors import (
 from kafka.structs import OffsetAndMetadata
 
 from chassis.log.kafka.connection import KafkaConnection, speaking_our_errors, unavailable
+from chassis.log.kafka.rejoin import keep_finished_joins
 from chassis.log.port import Fenced, Partition, Record
 
 _logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ _NO_LONGER_A_MEMBER = (
     RebalanceInProgressError,
     UnknownMemberIdError,
 )
+_POLL_MILLISECONDS_MIN = 20  # with less, joining never gets further
 _COMMIT_TIMEOUT_SECONDS = 5.0
 _CLOSE_TIMEOUT_SECONDS = 3.0
 _NEW_TOPICS_SECONDS = 5.0
@@ -66,8 +68,9 @@ class KafkaConsumer:
         """See the port."""
         if self._client is None:
             self._client = self._connect(timeout_seconds)
+        timeout_ms = max(_POLL_MILLISECONDS_MIN, int(timeout_seconds * 1000))
         try:
-            found = self._client.poll(timeout_ms=int(timeout_seconds * 1000), max_records=limit)
+            found = self._client.poll(timeout_ms=timeout_ms, max_records=limit)
         except KafkaTimeoutError:  # a step of joining took longer: it goes on at the next poll
             return []
         except KafkaError as error:
@@ -138,9 +141,10 @@ class KafkaConsumer:
                 allow_auto_create_topics=False,
                 partition_assignment_strategy=[CooperativeStickyAssignor],
                 session_timeout_ms=session_ms,
-                heartbeat_interval_ms=session_ms // 3,
+                heartbeat_interval_ms=session_ms // 6,  # how soon members hear of a rebalance
                 metadata_max_age_ms=int(_NEW_TOPICS_SECONDS * 1000),
             )
+            keep_finished_joins(client._coordinator)  # noqa: SLF001 -- see there
             client.subscribe(self._topics, listener=_Forgetting(self._uncommitted))
         return client
 

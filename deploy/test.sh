@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Everything this machine can test. What it cannot is said, and fails where CI=true.
+set -euo pipefail
+"$(dirname "$0")/check.sh"
+"$(dirname "$0")/kafka/prepare.sh"
+echo "== integration, on both log engines"
+"$BIN/python" -m pytest tests/integration
+echo "== end to end"
+"$BIN/python" -m pytest tests/e2e
+echo "== chaos, short"
+"$BIN/python" -m pytest tests/chaos
