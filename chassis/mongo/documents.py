@@ -6,6 +6,8 @@ so that finding them costs the same however long the history is.
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from mongoengine import (
     BooleanField,
     DateTimeField,
@@ -21,7 +23,7 @@ from mongoengine import (
 class AggregateDocument(Document):
     """Base of a service's documents: one aggregate, its version and its scope marks."""
 
-    meta = {"abstract": True, "auto_create_index": False}
+    meta: ClassVar[dict[str, Any]] = {"abstract": True, "auto_create_index": False}
 
     id = StringField(primary_key=True)
     version = IntField(required=True, min_value=1)
