@@ -8,7 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from chassis.log.port import EventLog, Fenced, Partition, Topic
+from chassis.log.port import EventLog, Fenced, Partition, Record, Topic
 from tests.integration.log.scenes import (
     a_child,
     a_name,
@@ -81,8 +81,10 @@ def test_members_share_the_partitions_of_all_their_topics(log: EventLog, group: 
 
         for topic in topics:
             fill(log, topic, numbered(50, key_count=25))
-        heard = []
+        heard: list[Record] = []
+        deadline = time.monotonic() + 10
         while len(heard) < 100:
+            assert time.monotonic() < deadline
             for member in (first, second):
                 batch = member.poll(timeout_seconds=0.1, limit=20)
                 assert {one.partition for one in batch} <= member.assignment()
