@@ -111,13 +111,13 @@ class Award(Aggregate):
         else:
             self._fall_short(verdict, now=now)
 
-    def confirm(self, rule: RuleVersion, *, now: datetime) -> None:
+    def confirm(self, rule: RuleVersion | None, *, now: datetime) -> None:
         """A person lets the met award go on (R3).
 
         Raises:
             RuleViolation: ``award.not_eligible``.
         """
-        if self.status is not AwardStatus.ELIGIBLE:
+        if self.status is not AwardStatus.ELIGIBLE or rule is None:
             raise RuleViolation("award.not_eligible", f"the award is {self.status}")
         self.is_confirmed = True
         self._hold(rule, now=now)
@@ -158,6 +158,16 @@ class Award(Aggregate):
                 reached_at=now,
             )
         )
+
+    def require_reached(self) -> str:
+        """The subject whose award it is.
+
+        Raises:
+            RuleViolation: ``award.not_reached``: there is nothing to certify.
+        """
+        if self.status is not AwardStatus.REACHED or self.subject_id is None:
+            raise RuleViolation("award.not_reached", f"the award is {self.status}")
+        return self.subject_id
 
     def close(self, *, reason_code: str) -> None:
         """The participant left (R5); a reached award stays reached (R4)."""

@@ -85,8 +85,8 @@ class Certificate(Aggregate):
     content_sha256: str
     holder_hash: str
     issued_at: datetime
-    content: CertificateContent | None
-    paperwork: Paperwork | None
+    content: CertificateContent | None = None
+    paperwork: Paperwork | None = None
     status: CertificateStatus = CertificateStatus.ISSUED
     history: tuple[StatusChange, ...] = ()
     replaces_certificate_id: str | None = None
@@ -149,6 +149,17 @@ class Certificate(Aggregate):
     def is_active(self) -> bool:
         """Whether it counts now."""
         return self.status is CertificateStatus.ISSUED
+
+    def require_successor(self, certificate_id: str) -> None:
+        """Refuse a follower that this one has not given way to (R2).
+
+        Raises:
+            RuleViolation: ``certificate.predecessor_active``.
+        """
+        if self.successor_id != certificate_id:
+            raise RuleViolation(
+                "certificate.predecessor_active", "the certificate before it is not superseded"
+            )
 
     def supersede(self, *, reason_code: str, now: datetime) -> str:
         """Give way to a corrected one; records ``CertificateSuperseded``.

@@ -1,0 +1,1 @@
+"""What certification does: on commands, events, timers and jobs."""

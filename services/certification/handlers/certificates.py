@@ -1,0 +1,193 @@
+"""Command handlers of certificates and what follows from them."""
+
+from __future__ import annotations
+
+from chassis.access import EVERYTHING
+from chassis.clock import Clock
+from chassis.ports import Jobs
+from services.certification.domain.alumnus import Alumnus, alumnus_id_of
+from services.certification.domain.certificate import Certificate, Holder, certificate_id_of
+from services.certification.domain.commands import (
+    EraseSubject,
+    IssueCertificate,
+    JoinAlumni,
+    ReinstateCertificate,
+    RevokeCertificate,
+    SupersedeCertificate,
+    SuspendCertificate,
+)
+from services.certification.domain.erasure import Erasure, erasure_id_of
+from services.certification.domain.ports import (
+    Alumni,
+    Awards,
+    Certificates,
+    DocumentShelf,
+    Erasures,
+    Roster,
+)
+from services.certification.handlers.kinds import ISSUE
+
+
+def issue_certificate(
+    command: IssueCertificate,
+    *,
+    awards: Awards,
+    certificates: Certificates,
+    documents: DocumentShelf,
+    erasures: Erasures,
+) -> Certificate | None:
+    """State a certificate once; a repeat, or a person erased meanwhile, changes nothing.
+
+    Raises:
+        NotFound: ``award.not_found``.
+        RuleViolation: ``certificate.predecessor_active``, or a code of ``Certificate.issue``.
+    """
+    scope = command.actor.scope
+    certificate_id = certificate_id_of(command.award_id, command.ordinal)
+    award = awards.get(command.award_id, scope=scope)
+    subject_id = award.require_reached()
+    if certificates.find(certificate_id, scope=EVERYTHING) is not None:
+        return None
+    if erasures.find(erasure_id_of(subject_id), scope=EVERYTHING) is not None:
+        return None
+    if command.ordinal > 1:
+        before = certificate_id_of(command.award_id, command.ordinal - 1)
+        certificates.get(before, scope=scope).require_successor(certificate_id)
+    certificate = Certificate.issue(
+        holder=Holder(
+            award_id=award.award_id,
+            participant_id=award.participant_id,
+            subject_id=subject_id,
+            cohort_id=award.cohort_id,
+            country_code=award.country_code,
+        ),
+        ordinal=command.ordinal,
+        check_code=command.check_code,
+        content=command.content,
+        paperwork=command.paperwork,
+    )
+    certificates.save(certificate, scope=scope)
+    documents.put(certificate_id, command.document)
+    return certificate
+
+
+def supersede_certificate(
+    command: SupersedeCertificate, *, certificates: Certificates, jobs: Jobs, clock: Clock
+) -> str:
+    """Replace it: this one gives way now, a job makes the next from the facts known then.
+
+    Returns:
+        Id of the certificate that follows.
+
+    Raises:
+        NotFound: ``certificate.not_found``.
+        RuleViolation: ``certificate.final`` or ``certificate.erased``.
+        StaleVersion: ``certificate.changed_meanwhile``.
+    """
+    scope = command.actor.scope
+    certificate = certificates.get(
+        command.certificate_id, scope=scope, expected_version=command.expected_version
+    )
+    successor_id = certificate.supersede(reason_code=command.reason_code, now=clock())
+    certificates.save(certificate, scope=scope)
+    order = {"award_id": certificate.award_id, "ordinal": certificate.ordinal + 1}
+    jobs.add(ISSUE, successor_id, order)
+    return successor_id
+
+
+def revoke_certificate(
+    command: RevokeCertificate, *, certificates: Certificates, clock: Clock
+) -> None:
+    """Take it back for good.
+
+    Raises:
+        NotFound: ``certificate.not_found``.
+        RuleViolation: ``certificate.final``.
+        StaleVersion: ``certificate.changed_meanwhile``.
+    """
+    certificate = certificates.get(
+        command.certificate_id,
+        scope=command.actor.scope,
+        expected_version=command.expected_version,
+    )
+    certificate.revoke(reason_code=command.reason_code, now=clock())
+    certificates.save(certificate, scope=command.actor.scope)
+
+
+def suspend_certificate(
+    command: SuspendCertificate, *, certificates: Certificates, clock: Clock
+) -> None:
+    """Let it not count for the time being.
+
+    Raises:
+        NotFound: ``certificate.not_found``.
+        RuleViolation: ``certificate.final`` or ``certificate.not_issued``.
+        StaleVersion: ``certificate.changed_meanwhile``.
+    """
+    certificate = certificates.get(
+        command.certificate_id,
+        scope=command.actor.scope,
+        expected_version=command.expected_version,
+    )
+    certificate.suspend(reason_code=command.reason_code, now=clock())
+    certificates.save(certificate, scope=command.actor.scope)
+
+
+def reinstate_certificate(
+    command: ReinstateCertificate, *, certificates: Certificates, clock: Clock
+) -> None:
+    """Let it count again.
+
+    Raises:
+        NotFound: ``certificate.not_found``.
+        RuleViolation: ``certificate.not_suspended``.
+        StaleVersion: ``certificate.changed_meanwhile``.
+    """
+    certificate = certificates.get(
+        command.certificate_id,
+        scope=command.actor.scope,
+        expected_version=command.expected_version,
+    )
+    certificate.reinstate(reason_code=command.reason_code, now=clock())
+    certificates.save(certificate, scope=command.actor.scope)
+
+
+def join_alumni(command: JoinAlumni, *, alumni: Alumni, clock: Clock) -> None:
+    """Make a holder an alumnus, once per person and cohort."""
+    scope = command.actor.scope
+    if alumni.find(alumnus_id_of(command.subject_id, command.cohort_id), scope=scope) is None:
+        alumnus = Alumnus.join(
+            subject_id=command.subject_id,
+            cohort_id=command.cohort_id,
+            country_code=command.country_code,
+            now=clock(),
+        )
+        alumni.save(alumnus, scope=scope)
+
+
+def erase_subject(
+    command: EraseSubject,
+    *,
+    certificates: Certificates,
+    documents: DocumentShelf,
+    erasures: Erasures,
+    roster: Roster,
+    clock: Clock,
+) -> None:
+    """Remove names, documents and credentials, and confirm it, once."""
+    scope = command.actor.scope
+    if erasures.find(erasure_id_of(command.subject_id), scope=scope) is not None:
+        return
+    removed = 0
+    for certificate_id in roster.certificate_ids_of(command.subject_id):
+        certificate = certificates.get(certificate_id, scope=scope)
+        removed += certificate.erase(now=clock())
+        certificates.save(certificate, scope=scope)
+        documents.remove(certificate_id)
+    erasure = Erasure.confirm(
+        subject_id=command.subject_id,
+        country_code=command.country_code,
+        removed_count=removed,
+        now=clock(),
+    )
+    erasures.save(erasure, scope=scope)

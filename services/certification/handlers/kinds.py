@@ -1,0 +1,4 @@
+"""Kinds of timers and jobs."""
+
+HOLD_OVER = "award_hold_over"
+ISSUE = "issue_certificate"
