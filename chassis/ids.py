@@ -39,3 +39,8 @@ def is_id(text: str) -> bool:
 def new_secret(byte_count: int = 32) -> str:
     """An unguessable URL-safe text of ``byte_count`` random bytes."""
     return secrets.token_urlsafe(byte_count)
+
+
+def random_bytes(byte_count: int) -> bytes:
+    """Unguessable bytes, for keys and nonces."""
+    return secrets.token_bytes(byte_count)

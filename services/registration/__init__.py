@@ -1,0 +1,1 @@
+"""Registration: programmes, calls, applications, nominations, participants, personal data."""
