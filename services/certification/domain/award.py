@@ -48,6 +48,7 @@ class Award(Aggregate):
           and a person decides about the certificate
       R5  a participant who left earns nothing more, unless it was reached before
       R6  evidence may come before the enrolment, but nothing is judged until then
+      R7  its certificates are stated one after the other, and none once the person is erased
 
     Attributes:
         hold_until: end of the hold window, while ``held``.
@@ -68,6 +69,8 @@ class Award(Aggregate):
     reached_at: datetime | None = None
     is_confirmed: bool = False
     is_doubted: bool = False
+    certificate_count: int = 0
+    is_erased: bool = False
     closed_reason_code: str | None = None
 
     @classmethod
@@ -88,11 +91,13 @@ class Award(Aggregate):
 
     def note_attendance(self, attended: Attended) -> None:
         """Take in a register's entry (R1)."""
-        self.evidence = self.evidence.with_attendance(attended)
+        if not self.is_erased:
+            self.evidence = self.evidence.with_attendance(attended)
 
     def note_placement(self, placement: PlacementDone) -> None:
         """Take in a completed placement (R1)."""
-        self.evidence = self.evidence.with_placement(placement)
+        if not self.is_erased:
+            self.evidence = self.evidence.with_placement(placement)
 
     def assess(self, rule: RuleVersion, plan: Plan, *, now: datetime) -> None:
         """Judge the facts known now and move on; may record ``AwardUnreachable``.
@@ -101,6 +106,8 @@ class Award(Aggregate):
         """
         verdict = judge(rule.terms, plan=plan, evidence=self.evidence)
         if self.status in (AwardStatus.EXPECTED, AwardStatus.CLOSED):
+            return
+        if self.is_erased:
             return
         if self.status is AwardStatus.REACHED:
             self.is_doubted = verdict.standing is not Standing.MET
@@ -168,6 +175,29 @@ class Award(Aggregate):
         if self.status is not AwardStatus.REACHED or self.subject_id is None:
             raise RuleViolation("award.not_reached", f"the award is {self.status}")
         return self.subject_id
+
+    def certify(self, ordinal: int) -> bool:
+        """Count the n-th certificate (R7).
+
+        Returns:
+            Whether it is to be stated: not when it was already, nor when the person was erased.
+
+        Raises:
+            RuleViolation: ``award.certificate_skipped``: the one before it is missing.
+        """
+        if self.is_erased or ordinal <= self.certificate_count:
+            return False
+        if ordinal != self.certificate_count + 1:
+            raise RuleViolation("award.certificate_skipped", "the certificate before it is missing")
+        self.certificate_count = ordinal
+        return True
+
+    def erase(self) -> None:
+        """The person is forgotten: evidence goes, what was decided stays (R7)."""
+        self.evidence, self.is_erased = Evidence(), True
+        if self.status is not AwardStatus.REACHED:
+            self.status, self.hold_until = AwardStatus.CLOSED, None
+            self.closed_reason_code = "erased"
 
     def close(self, *, reason_code: str) -> None:
         """The participant left (R5); a reached award stays reached (R4)."""

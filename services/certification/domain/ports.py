@@ -31,6 +31,10 @@ class Roster(Protocol):
         """All awards of a cohort, in id order."""
         ...
 
+    def award_ids_of_subject(self, subject_id: str) -> Sequence[str]:
+        """All awards of a person, in id order."""
+        ...
+
     def certificate_ids_of(self, subject_id: str) -> Sequence[str]:
         """All certificates of a person, in id order."""
         ...

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from chassis.access import EVERYTHING
 from chassis.clock import Clock
-from chassis.ports import Jobs
+from chassis.ports import Jobs, Timers
 from services.certification.domain.alumnus import Alumnus, alumnus_id_of
 from services.certification.domain.certificate import Certificate, Holder, certificate_id_of
 from services.certification.domain.commands import (
@@ -25,7 +24,7 @@ from services.certification.domain.ports import (
     Erasures,
     Roster,
 )
-from services.certification.handlers.kinds import ISSUE
+from services.certification.handlers.kinds import HOLD_OVER, ISSUE
 
 
 def issue_certificate(
@@ -34,7 +33,6 @@ def issue_certificate(
     awards: Awards,
     certificates: Certificates,
     documents: DocumentShelf,
-    erasures: Erasures,
 ) -> Certificate | None:
     """State a certificate once; a repeat, or a person erased meanwhile, changes nothing.
 
@@ -46,10 +44,10 @@ def issue_certificate(
     certificate_id = certificate_id_of(command.award_id, command.ordinal)
     award = awards.get(command.award_id, scope=scope)
     subject_id = award.require_reached()
-    if certificates.find(certificate_id, scope=EVERYTHING) is not None:
+    if not award.certify(command.ordinal):
         return None
-    if erasures.find(erasure_id_of(subject_id), scope=EVERYTHING) is not None:
-        return None
+    # Saved too, so that an erasure at the same moment collides with us instead of missing us.
+    awards.save(award, scope=scope)
     if command.ordinal > 1:
         before = certificate_id_of(command.award_id, command.ordinal - 1)
         certificates.get(before, scope=scope).require_successor(certificate_id)
@@ -168,16 +166,23 @@ def join_alumni(command: JoinAlumni, *, alumni: Alumni, clock: Clock) -> None:
 def erase_subject(
     command: EraseSubject,
     *,
+    awards: Awards,
     certificates: Certificates,
     documents: DocumentShelf,
     erasures: Erasures,
     roster: Roster,
+    timers: Timers,
     clock: Clock,
 ) -> None:
     """Remove names, documents and credentials, and confirm it, once."""
     scope = command.actor.scope
     if erasures.find(erasure_id_of(command.subject_id), scope=scope) is not None:
         return
+    for award_id in roster.award_ids_of_subject(command.subject_id):
+        award = awards.get(award_id, scope=scope)
+        award.erase()
+        awards.save(award, scope=scope)
+        timers.cancel(HOLD_OVER, award_id)
     removed = 0
     for certificate_id in roster.certificate_ids_of(command.subject_id):
         certificate = certificates.get(certificate_id, scope=scope)

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from datetime import UTC
+from hashlib import sha256
 from pathlib import Path
 
 import segno
@@ -55,6 +56,11 @@ def render_pdf(content: CertificateContent) -> bytes:
         raise
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def document_sha256(document: bytes) -> str:
+    """The hash a document is known by."""
+    return sha256(document).hexdigest()
 
 
 def qr_svg(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chassis.errors import RuleViolation
+from chassis.language_map import LanguageMap
 from services.certification.domain.content import CertificateContent
 
 LAYOUTS = Path(__file__).parent / "layouts"
@@ -27,6 +28,26 @@ def wording(layout_version: int) -> dict[str, Any]:
         raise RuleViolation("certificate.layout_unknown", f"there is no layout {layout_version}")
     texts: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return texts
+
+
+def paper_languages(
+    language_code: str,
+    titles: LanguageMap,
+    centre_names: LanguageMap,
+    *,
+    layout_version: int,
+) -> tuple[str, ...]:
+    """The one or two languages of a paper: the cohort's own, then English, then Azerbaijani.
+
+    Raises:
+        RuleViolation: ``certificate.language_missing``: no language has all texts.
+    """
+    known = wording(layout_version)
+    wanted = dict.fromkeys((language_code, "en", "az", *titles))
+    found = [code for code in wanted if code in known and code in titles and code in centre_names]
+    if not found:
+        raise RuleViolation("certificate.language_missing", "no language has all texts")
+    return tuple(found[:2])
 
 
 def page_texts(content: CertificateContent, *, qr_svg: str) -> dict[str, Any]:
