@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from chassis.access import EVERYTHING, Scope
+from chassis.access import Scope
 from chassis.mongo.documents import AggregateDocument
 from chassis.mongo.reading import Page, read_all, read_one, read_page
 from services.selection.domain.offer import OfferStatus
@@ -53,17 +53,13 @@ class MongoQueries:
         """Stored aggregates within a scope, in id order."""
         return read_page(KINDS[kind], scope=scope, where=where, after=after, limit=limit)
 
-    def assigned_reviews(self, reviewer_id: str) -> list[dict[str, Any]]:
+    def assigned_reviews(self, reviewer_id: str, *, scope: Scope) -> list[dict[str, Any]]:
         """Screenings a reviewer has been asked to read."""
-        return read_all(
-            ScreeningDocument, scope=EVERYTHING, where={"reviews.reviewer_id": reviewer_id}
-        )
+        return read_all(ScreeningDocument, scope=scope, where={"reviews.reviewer_id": reviewer_id})
 
-    def panels(self, panelist_id: str) -> list[dict[str, Any]]:
+    def panels(self, panelist_id: str, *, scope: Scope) -> list[dict[str, Any]]:
         """Interviews a panelist sits in."""
-        return read_all(
-            InterviewDocument, scope=EVERYTHING, where={"sheets.reviewer_id": panelist_id}
-        )
+        return read_all(InterviewDocument, scope=scope, where={"sheets.reviewer_id": panelist_id})
 
     def funnel(self, cohort_id: str, *, scope: Scope) -> dict[str, int]:
         """People of a cohort at each stage, those who went on counted in every earlier one."""
