@@ -64,6 +64,14 @@ class Sessions(Protocol):
         ...
 
 
+class CohortSessions(Protocol):
+    """Released sessions to look at."""
+
+    def of_cohort(self, cohort_id: str) -> Sequence[Session]:
+        """All of one cohort, cancelled ones too."""
+        ...
+
+
 class History(Protocol):
     """What has happened already, for rows of work plans that are tied late."""
 

@@ -44,6 +44,7 @@ class Session(Aggregate):
     starts_at: datetime
     ends_at: datetime
     trainer_id: str
+    changed_at: datetime
     room_code: str | None = None
     calendar_sequence: int = 0
     status: SessionStatus = SessionStatus.PLANNED
@@ -59,7 +60,7 @@ class Session(Aggregate):
             room_code=self.room_code,
         )
 
-    def follow(self, place: Placed) -> bool:
+    def follow(self, place: Placed, *, now: datetime) -> bool:
         """Take the place a new release gives; the release announces it.
 
         Returns:
@@ -77,6 +78,7 @@ class Session(Aggregate):
             self.room_code,
         ):
             self.calendar_sequence += 1
+        self.changed_at = now
         self.starts_at, self.ends_at = place.starts_at, place.ends_at
         self.trainer_id, self.room_code = place.trainer_id, place.room_code
         return True
@@ -93,7 +95,7 @@ class Session(Aggregate):
             RuleViolation: ``session.cancelled`` or ``session.unmoved``.
         """
         previous_starts_at = self.starts_at
-        if not self.follow(place):
+        if not self.follow(place, now=now):
             raise RuleViolation("session.unmoved", "it is there already")
         self.record(
             SessionMoved(
@@ -123,6 +125,7 @@ class Session(Aggregate):
         """
         self.require_planned()
         self.status = SessionStatus.CANCELLED
+        self.changed_at = now
         self.calendar_sequence += 1
         self.record(
             SessionCancelled(

@@ -62,9 +62,9 @@ def release_timetable(
         meeting = known.get(place.session_id)
         if meeting is None:
             planned = timetable.session(place.session_id)
-            meeting = _opened(timetable, planned, place, zone=cohort.zone)
+            meeting = _opened(timetable, planned, place, zone=cohort.zone, now=now)
             sessions.save(meeting, scope=scope)
-        elif meeting.follow(place):
+        elif meeting.follow(place, now=now):
             sessions.save(meeting, scope=scope)
         meetings.append(meeting)
     timetable.announce([meeting.announced() for meeting in meetings], now=now)
@@ -72,7 +72,9 @@ def release_timetable(
     return timetable.release_version
 
 
-def _opened(timetable: Timetable, planned: PlannedSession, place: Placed, *, zone: str) -> Session:
+def _opened(
+    timetable: Timetable, planned: PlannedSession, place: Placed, *, zone: str, now: datetime
+) -> Session:
     return Session(
         session_id=planned.session_id,
         timetable_id=timetable.timetable_id,
@@ -87,6 +89,7 @@ def _opened(timetable: Timetable, planned: PlannedSession, place: Placed, *, zon
         ends_at=place.ends_at,
         trainer_id=place.trainer_id,
         room_code=place.room_code,
+        changed_at=now,
     )
 
 

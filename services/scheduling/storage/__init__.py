@@ -1,0 +1,1 @@
+"""Scheduling's collections in MongoDB."""
