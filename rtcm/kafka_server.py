@@ -8,40 +8,30 @@ from __future__ import annotations
 import base64
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from string import Template
 from uuid import UUID
 
 from chassis.clock import monotonic
 from chassis.ids import new_id
+from rtcm.kafka_jars import (
+    DEPLOYMENT,
+    KafkaNotStarted,
+    ensure_jars,
+    jar_directory,
+    missing_tools,
+)
 
-_JAVA_VERSION_MIN = 17
-_DEPLOYMENT = Path(__file__).resolve().parents[1] / "deploy" / "kafka"
+__all__ = ["KafkaNotStarted", "KafkaServer", "ensure_jars", "missing_tools"]
+
 _READY_TIMEOUT_SECONDS = 90.0
-
-
-class KafkaNotStarted(Exception):  # noqa: N818 -- reads as what it is: said to the operator
-    """The broker cannot run here; the message says what to do."""
-
-
-def missing_tools() -> str:
-    """What this machine lacks to run Kafka, as a sentence; empty when nothing."""
-    missing = []
-    java = _java_version()
-    if java is None:
-        missing.append(f"Java {_JAVA_VERSION_MIN} (no `java` on the PATH)")
-    elif java < _JAVA_VERSION_MIN:
-        missing.append(f"Java {_JAVA_VERSION_MIN} (found {java})")
-    if not _has_jars(_lib()) and shutil.which("mvn") is None:
-        missing.append(f"Maven (no `mvn` on the PATH) or Kafka's jars in {_lib()} (RTCM_KAFKA_LIB)")
-    return f"this machine lacks {' and '.join(missing)}" if missing else ""
+_ORPHAN_TIMEOUT_SECONDS = 10.0
 
 
 class KafkaServer:
@@ -87,6 +77,7 @@ class KafkaServer:
         if self.pid is not None:
             return
         ensure_jars()
+        self._end_orphan()
         self._write_properties()
         if not (self._data / "records" / "meta.properties").exists():
             self._format()
@@ -98,7 +89,7 @@ class KafkaServer:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the one who stops us in order
             )
-        (self._data / "kafka.pid").write_text(str(self._process.pid))
+        self._pid_file.write_text(str(self._process.pid))
         self._wait_until_ready()
 
     def stop(self, timeout_seconds: float = 20.0) -> None:
@@ -119,6 +110,25 @@ class KafkaServer:
             self._process.wait()
             self._process = None
 
+    def _end_orphan(self) -> None:
+        """End the broker of a starter that was killed; it holds our data and our port."""
+        try:
+            pid = int(self._pid_file.read_text())
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except (OSError, ValueError):
+            return  # none was started here, or it is gone
+        if str(self._properties).encode() not in arguments:
+            return  # the number was given to another program
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            deadline = monotonic() + _ORPHAN_TIMEOUT_SECONDS
+            while monotonic() < deadline and _still_runs(pid):
+                time.sleep(0.05)
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._data / "kafka.pid"
+
     @property
     def _properties(self) -> Path:
         return self._data / "server.properties"
@@ -137,7 +147,7 @@ class KafkaServer:
             return port, controller_port
 
     def _write_properties(self) -> None:
-        template = Template((_DEPLOYMENT / "server.properties.template").read_text())
+        template = Template((DEPLOYMENT / "server.properties.template").read_text())
         text = template.substitute(
             port=self._port, controller_port=self._controller_port, data=self._data / "records"
         )
@@ -170,9 +180,9 @@ class KafkaServer:
             "-Xms128m",
             "-XX:+UseSerialGC",
             "-Djava.awt.headless=true",
-            f"-Dlog4j2.configurationFile={_DEPLOYMENT / 'log4j2.xml'}",
+            f"-Dlog4j2.configurationFile={DEPLOYMENT / 'log4j2.xml'}",
             "-cp",
-            f"{_lib()}/*",
+            f"{jar_directory()}/*",
             main,
             *arguments,
         ]
@@ -180,7 +190,9 @@ class KafkaServer:
     def _wait_until_ready(self) -> None:
         """KRaft brokers open the port when they are ready to serve."""
         deadline = monotonic() + _READY_TIMEOUT_SECONDS
-        while not _answers(self._port):
+        ready = False
+        while not ready:
+            ready = _answers(self._port)
             if self.pid is None:
                 raise KafkaNotStarted(f"the broker ended at once, see {self.server_log}")
             if monotonic() > deadline:
@@ -191,55 +203,12 @@ class KafkaServer:
             time.sleep(0.1)
 
 
-def ensure_jars() -> Path:
-    """The directory with Kafka's jars; Maven brings them the first time.
-
-    Raises:
-        KafkaNotStarted: Maven failed; its last words are in the message.
-    """
-    lib = _lib()
-    if _has_jars(lib):
-        return lib
-    fresh = lib.with_name(f"{lib.name}.{os.getpid()}")
-    done = subprocess.run(
-        [
-            "mvn",
-            "-B",
-            "-q",
-            "-f",
-            str(_DEPLOYMENT / "pom.xml"),
-            "dependency:copy-dependencies",
-            "-DincludeScope=runtime",
-            f"-DoutputDirectory={fresh}",
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise KafkaNotStarted(f"Maven could not bring Kafka's jars: {done.stdout[-2000:]}")
+def _still_runs(pid: int) -> bool:
     try:
-        fresh.rename(lib)
-    except OSError:  # another process was faster
-        shutil.rmtree(fresh)
-    return lib
-
-
-def _lib() -> Path:
-    return Path(os.environ.get("RTCM_KAFKA_LIB") or _DEPLOYMENT / "lib").resolve()
-
-
-def _has_jars(lib: Path) -> bool:
-    return any(lib.glob("kafka_2.13-*.jar"))
-
-
-def _java_version() -> int | None:
-    if shutil.which("java") is None:
-        return None
-    said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False)
-    found = re.search(r'version "(\d+)', said.stderr)
-    return int(found[1]) if found else None
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"  # ended, and its parent has not asked yet
 
 
 def _answers(port: int) -> bool:

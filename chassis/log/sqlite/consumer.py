@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from chassis.clock import monotonic
 from chassis.ids import new_id
 from chassis.log.port import Fenced, LogUnavailable, Partition, Record
 from chassis.log.sqlite import group as groups
 from chassis.log.sqlite.file import LogFile, offset_of, slot_of
+from chassis.log.sqlite.heart import Heart
 
 _logger = logging.getLogger(__name__)
 
@@ -60,7 +59,7 @@ class SqliteConsumer:
         self._generation = -1
         self._held: dict[Partition, _Held] = {}
         self._turn: deque[Partition] = deque()
-        self._heart = _Heart(
+        self._heart = Heart(
             path, group=group, session_seconds=session_seconds, patience=max_handling_seconds
         )
 
@@ -218,54 +217,3 @@ def _record(
 ) -> Record:
     when = datetime.fromtimestamp(appended_at / 1_000_000, UTC)
     return Record(partition, offset_of(slot), key, value, when)
-
-
-class _Heart:
-    """Keeps one member alive and notices the death of others of its group."""
-
-    def __init__(self, path: Path, *, group: str, session_seconds: float, patience: float) -> None:
-        self._file = LogFile(path, durable=False)
-        self._group = group
-        self._interval = session_seconds / 6
-        self._patience = patience
-        self._identity = ""
-        self._polled_at = monotonic()
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"heart of {group}", daemon=True)
-        self._thread.start()
-
-    def caller_lives(self) -> None:
-        """The thread that polls is not stuck."""
-        self._polled_at = monotonic()
-
-    def beat_for(self, identity: str) -> None:
-        """Whom to keep alive."""
-        self._identity = identity
-
-    def stop(self) -> None:
-        """Beat no more."""
-        self._stopped.set()
-        self._thread.join()
-        self._file.close()
-
-    def _run(self) -> None:
-        beats = 0
-        while not self._stopped.wait(self._interval):
-            try:
-                self._look_after_others()
-                # Every other round: writing costs more than looking.
-                beats += 1
-                if beats % 2 == 0 and monotonic() - self._polled_at < self._patience:
-                    with self._file.transaction() as db:
-                        groups.beat(db, self._identity)
-            except LogUnavailable as error:
-                _logger.warning("no heartbeat for %s: %s", self._group, error)
-
-    def _look_after_others(self) -> None:
-        silent: list[Any] = self._file.rows(
-            groups.SILENT_MEMBERS, (self._group, groups.microseconds_now())
-        )
-        if silent:
-            with self._file.transaction() as db:
-                for identity in groups.remove_silent(db, self._group):
-                    _logger.warning("member %s of %s is silent: removed", identity, self._group)

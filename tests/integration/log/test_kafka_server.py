@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,20 @@ def test_the_last_words_of_maven_are_passed_on(bare_machine: Path, tmp_path: Pat
     with pytest.raises(KafkaNotStarted, match="no network here"):
         KafkaServer(tmp_path / "data").start()
     assert not (tmp_path / "lib").exists()
+
+
+def test_a_broker_left_behind_is_ended_and_nobody_else(tmp_path: Path) -> None:
+    server = KafkaServer(tmp_path / "data")
+    properties = tmp_path / "data" / "server.properties"
+    for argument, ends in ((str(properties), True), ("/another/server.properties", False)):
+        program = [sys.executable, "-c", "import time; time.sleep(60)", argument]
+        with subprocess.Popen(program) as process:
+            (tmp_path / "data" / "kafka.pid").write_text(str(process.pid))
+            time.sleep(0.3)  # until its command line is its own
+            server._end_orphan()
+            assert (process.poll() is not None) == ends
+            process.kill()
+    server._end_orphan()  # gone already
 
 
 def test_a_broker_that_cannot_format_its_storage_says_why(
