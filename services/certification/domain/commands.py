@@ -24,7 +24,6 @@ class PublishAwardRule(Command):
     """Put terms in force for a cohort."""
 
     cohort_id: str
-    country_code: str
     terms: AwardTerms
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass
 
-from chassis.access import EVERYTHING, Scope
+from chassis.access import EVERYTHING, Actor, Scope
+from chassis.aggregate import Handle
 from chassis.clock import Clock
 from chassis.ports import Jobs, Timers
 from services.certification.domain.award import Award, AwardStatus, award_id_of
@@ -22,7 +23,7 @@ from services.certification.domain.commands import (
     ReachAward,
     TakeBackConfirmation,
 )
-from services.certification.domain.ports import Awards, Cohorts, Rules
+from services.certification.domain.ports import Awards, Cohorts, Roster, Rules
 from services.certification.handlers.kinds import HOLD_OVER, ISSUE
 
 
@@ -160,6 +161,12 @@ def close_award(command: CloseAward, *, assessment: Assessment) -> None:
     award = assessment.awards.get(award_id_of(command.participant_id), scope=scope)
     award.close(reason_code=command.reason_code)
     assessment.save(award, scope=scope)
+
+
+def assess_all(cohort_id: str, *, actor: Actor, handle: Handle, roster: Roster) -> None:
+    """Judge every award of a cohort; one that stays as it is is not written."""
+    for award_id in roster.award_ids_of(cohort_id):
+        handle(AssessAward(actor=actor, award_id=award_id))
 
 
 def _award(participant_id: str, cohort_id: str, country_code: str, awards: Awards) -> Award:

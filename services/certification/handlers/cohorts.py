@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.access import Scope
+from chassis.access import EVERYTHING, Scope
 from chassis.clock import Clock
-from services.certification.domain.award_rule import AwardRule, award_rule_id_of
+from services.certification.domain.award_rule import AwardRule, RuleVersion, award_rule_id_of
 from services.certification.domain.cohort_record import CohortRecord
 from services.certification.domain.commands import (
     AnnounceCohort,
@@ -20,19 +20,25 @@ from services.certification.domain.letterhead import centre_letterhead, letterhe
 from services.certification.domain.ports import Cohorts, Letterheads, Rules
 
 
-def publish_award_rule(command: PublishAwardRule, *, rules: Rules, clock: Clock) -> AwardRule:
+def publish_award_rule(
+    command: PublishAwardRule, *, rules: Rules, cohorts: Cohorts, clock: Clock
+) -> RuleVersion:
     """Put terms in force.
 
     Raises:
+        NotFound: ``cohort.not_found``: registration has not announced it.
         RuleViolation: ``award_rule.unchanged``, or a code of ``AwardTerms.check``.
+        StaleVersion: ``award_rule.changed_meanwhile``.
     """
     scope = command.actor.scope
+    # The country is the cohort's, not what the sender says; saving checks it against the scope.
+    country_code = cohorts.get(command.cohort_id, scope=EVERYTHING).country_code
     rule = rules.find(award_rule_id_of(command.cohort_id), scope=scope) or AwardRule.for_cohort(
-        cohort_id=command.cohort_id, country_code=command.country_code
+        cohort_id=command.cohort_id, country_code=country_code
     )
     rule.publish(command.terms, now=clock())
     rules.save(rule, scope=scope)
-    return rule
+    return rule.current
 
 
 def announce_cohort(command: AnnounceCohort, *, cohorts: Cohorts) -> None:

@@ -39,7 +39,6 @@ from services.certification.domain.awarding.facts import (
 from services.certification.domain.cohort_record import CohortDates, CohortTerms
 from services.certification.domain.commands import (
     AnnounceCohort,
-    AssessAward,
     CloseAward,
     CompleteCohort,
     EnrolParticipant,
@@ -52,6 +51,7 @@ from services.certification.domain.commands import (
     RetimeSession,
 )
 from services.certification.domain.ports import Roster
+from services.certification.handlers.awards import assess_all
 
 _ACTOR = service_actor("certification")
 
@@ -103,7 +103,7 @@ def on_cohort_completed(event: CohortCompleted, *, handle: Handle, roster: Roste
     Safe to repeat: a completed cohort stays completed.
     """
     handle(CompleteCohort(actor=_ACTOR, cohort_id=event.cohort_id, country_code=event.country_code))
-    _assess_all(event.cohort_id, handle, roster)
+    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster)
 
 
 def on_participant_enrolled(event: ParticipantEnrolled, *, handle: Handle) -> None:
@@ -163,7 +163,7 @@ def on_timetable_released(event: TimetableReleased, *, handle: Handle, roster: R
             timed=timed,
         )
     )
-    _assess_all(event.cohort_id, handle, roster)
+    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster)
 
 
 def on_session_moved(event: SessionMoved, *, handle: Handle, roster: Roster) -> None:
@@ -201,7 +201,7 @@ def on_attendance_recorded(event: AttendanceRecorded, *, handle: Handle, roster:
     _keep_register(event, event.recorded_at, handle)
     for entry in event.entries:
         _note(event, entry, event.recorded_at, handle, is_correction=False)
-    _assess_all(event.cohort_id, handle, roster)
+    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster)
 
 
 def on_attendance_corrected(event: AttendanceCorrected, *, handle: Handle, roster: Roster) -> None:
@@ -211,7 +211,7 @@ def on_attendance_corrected(event: AttendanceCorrected, *, handle: Handle, roste
     """
     _keep_register(event, event.corrected_at, handle)
     _note(event, event.entry, event.corrected_at, handle, is_correction=True)
-    _assess_all(event.cohort_id, handle, roster)
+    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster)
 
 
 def on_placement_completed(event: PlacementCompleted, *, handle: Handle) -> None:
@@ -288,13 +288,7 @@ def _retime(
     cohort_id: str, country_code: str, timed: Timed, handle: Handle, roster: Roster
 ) -> None:
     handle(RetimeSession(actor=_ACTOR, cohort_id=cohort_id, country_code=country_code, timed=timed))
-    _assess_all(cohort_id, handle, roster)
-
-
-def _assess_all(cohort_id: str, handle: Handle, roster: Roster) -> None:
-    """Judge every award of the cohort; one that stays as it is is not written."""
-    for award_id in roster.award_ids_of(cohort_id):
-        handle(AssessAward(actor=_ACTOR, award_id=award_id))
+    assess_all(cohort_id, actor=_ACTOR, handle=handle, roster=roster)
 
 
 def _minutes(starts_at: datetime, ends_at: datetime) -> int:

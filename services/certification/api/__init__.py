@@ -1,0 +1,1 @@
+"""Certification's API: a blueprint per aggregate; schemas are shapes in and out."""

@@ -1,0 +1,123 @@
+"""Routes for everybody: is this certificate ours, what does it say, does it still count?
+
+A certificate is found by its unguessable code only, so nobody can list them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint
+
+from chassis.http.operation import Answer, ApiCall, operation
+from services.certification.api.certificates import credential_of, document_answer
+from services.certification.api.schemas import CredentialView, VerificationView
+from services.certification.domain.certificate import CertificateStatus
+from services.certification.domain.content import read_check_code
+from services.certification.domain.credentials.problems import CredentialError
+from services.certification.domain.credentials.proofs import check_proofs
+from services.certification.domain.ports import DocumentShelf, KeySource
+from services.certification.storage import queries
+
+_FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}
+_PRINTED = (
+    "holder_name",
+    "titles",
+    "edition_code",
+    "starts_on",
+    "ends_on",
+    "minutes",
+    "parts",
+    "centre_names",
+    "signatories",
+    "language_codes",
+    "rule_version",
+    "rule_sha256",
+    "verify_url",
+)
+
+
+def verification_blueprint(documents: DocumentShelf, keys: KeySource) -> Blueprint:
+    """Build the routes."""
+    routes = Blueprint("verification", __name__)
+
+    @routes.get("/verify/<check_code>")
+    @operation(
+        summary="Every fact a certificate shows, and its status",
+        public=True,
+        answer=VerificationView,
+        errors=("certificate.not_found",),
+    )
+    def verify(_: ApiCall, check_code: str) -> Answer:
+        found = queries.certificate_by_code(read_check_code(check_code))
+        return Answer(body=_facts(found, keys), headers=_FOR_EVERYBODY)
+
+    @routes.get("/verify/<check_code>/document")
+    @operation(
+        summary="The certificate as it was printed",
+        public=True,
+        media_type="application/pdf",
+        errors=("certificate.not_found", "document.not_found"),
+    )
+    def show_document(_: ApiCall, check_code: str) -> Answer:
+        return document_answer(queries.certificate_by_code(read_check_code(check_code)), documents)
+
+    @routes.get("/verify/<check_code>/credential")
+    @operation(
+        summary="The certificate as a signed Open Badges credential",
+        public=True,
+        answer=CredentialView,
+        media_type="application/vc",
+        errors=("certificate.not_found", "credential.not_found"),
+    )
+    def show_credential(_: ApiCall, check_code: str) -> Answer:
+        found = queries.certificate_by_code(read_check_code(check_code))
+        return Answer(body=credential_of(found), headers=_FOR_EVERYBODY)
+
+    @routes.get("/.well-known/did.json")
+    @operation(
+        summary="The issuer's public keys",
+        public=True,
+        answer=CredentialView,
+        media_type="application/did+json",
+    )
+    def did_document(_: ApiCall) -> Answer:
+        return Answer(body=keys.ring().did_document(), headers=_FOR_EVERYBODY)
+
+    return routes
+
+
+def _facts(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
+    content = certificate.get("content") or {}
+    paperwork = certificate.get("paperwork") or {}
+    status = certificate["status"]
+    return {
+        **{name: content[name] for name in _PRINTED if name in content},
+        "check_code": certificate["check_code"],
+        "serial": certificate["serial"],
+        "kind_code": certificate["kind_code"],
+        "status": status,
+        "is_valid": status == CertificateStatus.ISSUED,
+        "is_erased": certificate.get("erased_at") is not None,
+        "proof_holds": _proof_holds(paperwork.get("credential"), keys),
+        "issued_at": certificate["issued_at"],
+        "content_sha256": certificate["content_sha256"],
+        "document_sha256": paperwork.get("document_sha256"),
+        "history": certificate["history"],
+        "replaces_serial": _serial(certificate.get("replaces_certificate_id")),
+        "successor_serial": _serial(certificate.get("successor_id")),
+    }
+
+
+def _proof_holds(credential: dict[str, Any] | None, keys: KeySource) -> bool | None:
+    if credential is None:
+        return None
+    try:
+        check_proofs(credential, did_documents=[keys.ring().did_document()])
+    except CredentialError:
+        return False
+    return True
+
+
+def _serial(certificate_id: str | None) -> str | None:
+    return None if certificate_id is None else queries.serial_of(certificate_id)

@@ -1,0 +1,1 @@
+"""Certification's documents in MongoDB, its reads, and its key files."""

@@ -1,0 +1,159 @@
+"""The one place where certification's parts are joined."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from chassis.aggregate import Handle
+from chassis.running import Parts, Platform
+from contracts import registration, scheduling
+from services.certification.api.award_rules import award_rules_blueprint, letterheads_blueprint
+from services.certification.api.awards import awards_blueprint
+from services.certification.api.certificates import alumni_blueprint, certificates_blueprint
+from services.certification.api.verification import verification_blueprint
+from services.certification.domain import commands
+from services.certification.handlers import awards, certificates, cohorts, events
+from services.certification.handlers.issuing import Issuing
+from services.certification.handlers.kinds import HOLD_OVER, ISSUE
+from services.certification.handlers.timers import on_award_hold_over
+from services.certification.names import RegistrationNames
+from services.certification.settings import CertificationSettings
+from services.certification.storage.documents import DOCUMENTS, PaperDocument
+from services.certification.storage.keys import KeyFiles
+from services.certification.storage.papers import Papers
+from services.certification.storage.repositories import Repositories
+from services.certification.storage.roster import MongoRoster
+
+
+def build(platform: Platform[CertificationSettings]) -> Parts:
+    """Join everything; nothing is connected yet."""
+    settings = platform.settings
+    stored = Repositories.of(platform.outbox)
+    papers, roster = Papers(), MongoRoster()
+    keys = KeyFiles(settings.keys_dir / "certification-issuer", settings.issuer)
+    handle = _bus(platform, stored, papers, roster)
+    issuing = Issuing(
+        awards=stored.awards,
+        certificates=stored.certificates,
+        cohorts=stored.cohorts,
+        rules=stored.rules,
+        letterheads=stored.letterheads,
+        names=RegistrationNames(platform.client("registration")),
+        keys=keys,
+        clock=platform.clock,
+        handle=handle,
+        verify_address=settings.verify_address,
+    )
+    return Parts(
+        documents=[*DOCUMENTS, PaperDocument],
+        blueprints=[
+            award_rules_blueprint(handle, roster),
+            letterheads_blueprint(handle),
+            awards_blueprint(handle),
+            certificates_blueprint(handle, papers),
+            alumni_blueprint(),
+            verification_blueprint(papers, keys),
+        ],
+        on_event={
+            registration.CohortAnnounced: partial(events.on_cohort_announced, handle=handle),
+            registration.CohortChanged: partial(events.on_cohort_changed, handle=handle),
+            registration.CohortCompleted: partial(
+                events.on_cohort_completed, handle=handle, roster=roster
+            ),
+            registration.ParticipantEnrolled: partial(
+                events.on_participant_enrolled, handle=handle
+            ),
+            registration.ParticipantLeft: partial(events.on_participant_left, handle=handle),
+            registration.SubjectErasureRequested: partial(
+                events.on_subject_erasure_requested, handle=handle
+            ),
+            scheduling.TimetableReleased: partial(
+                events.on_timetable_released, handle=handle, roster=roster
+            ),
+            scheduling.SessionMoved: partial(events.on_session_moved, handle=handle, roster=roster),
+            scheduling.SessionCancelled: partial(
+                events.on_session_cancelled, handle=handle, roster=roster
+            ),
+            scheduling.AttendanceRecorded: partial(
+                events.on_attendance_recorded, handle=handle, roster=roster
+            ),
+            scheduling.AttendanceCorrected: partial(
+                events.on_attendance_corrected, handle=handle, roster=roster
+            ),
+            scheduling.PlacementCompleted: partial(events.on_placement_completed, handle=handle),
+        },
+        on_timer={HOLD_OVER: partial(on_award_hold_over, handle=handle)},
+        on_job={ISSUE: issuing.on_issue},
+    )
+
+
+def _bus(
+    platform: Platform[CertificationSettings],
+    stored: Repositories,
+    papers: Papers,
+    roster: MongoRoster,
+) -> Handle:
+    clock = platform.clock
+    assessment = awards.Assessment(
+        rules=stored.rules,
+        cohorts=stored.cohorts,
+        awards=stored.awards,
+        timers=platform.timers,
+        clock=clock,
+    )
+    kept = {"cohorts": stored.cohorts}
+    judged = {"assessment": assessment}
+    changed = {"certificates": stored.certificates, "clock": clock}
+    return platform.bus(
+        {
+            commands.PublishAwardRule: partial(
+                cohorts.publish_award_rule,
+                rules=stored.rules,
+                cohorts=stored.cohorts,
+                clock=clock,
+            ),
+            commands.ChangeLetterhead: partial(
+                cohorts.change_letterhead, letterheads=stored.letterheads
+            ),
+            commands.AnnounceCohort: partial(cohorts.announce_cohort, **kept),
+            commands.RedateCohort: partial(cohorts.redate_cohort, **kept),
+            commands.CompleteCohort: partial(cohorts.complete_cohort, **kept),
+            commands.KeepRelease: partial(cohorts.keep_release, **kept),
+            commands.RetimeSession: partial(cohorts.retime_session, **kept),
+            commands.KeepRegister: partial(cohorts.keep_register, **kept),
+            commands.EnrolParticipant: partial(awards.enrol_participant, **judged),
+            commands.NoteAttendance: partial(awards.note_attendance, **judged),
+            commands.NotePlacement: partial(awards.note_placement, **judged),
+            commands.AssessAward: partial(awards.assess_award, **judged),
+            commands.ConfirmAward: partial(awards.confirm_award, **judged),
+            commands.TakeBackConfirmation: partial(awards.take_back_confirmation, **judged),
+            commands.CloseAward: partial(awards.close_award, **judged),
+            commands.ReachAward: partial(
+                awards.reach_award, awards=stored.awards, jobs=platform.jobs, clock=clock
+            ),
+            commands.IssueCertificate: partial(
+                certificates.issue_certificate,
+                awards=stored.awards,
+                certificates=stored.certificates,
+                documents=papers,
+            ),
+            commands.SupersedeCertificate: partial(
+                certificates.supersede_certificate, jobs=platform.jobs, **changed
+            ),
+            commands.RevokeCertificate: partial(certificates.revoke_certificate, **changed),
+            commands.SuspendCertificate: partial(certificates.suspend_certificate, **changed),
+            commands.ReinstateCertificate: partial(certificates.reinstate_certificate, **changed),
+            commands.JoinAlumni: partial(
+                certificates.join_alumni, alumni=stored.alumni, clock=clock
+            ),
+            commands.EraseSubject: partial(
+                certificates.erase_subject,
+                awards=stored.awards,
+                documents=papers,
+                erasures=stored.erasures,
+                roster=roster,
+                timers=platform.timers,
+                **changed,
+            ),
+        }
+    )
