@@ -10,7 +10,6 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis.clock import monotonic
-from chassis.errors import RtcmError, Unavailable
 from chassis.http import problems
 from chassis.http.openapi import describe
 from chassis.http.operation import Door, Doorway
@@ -44,6 +43,7 @@ def create_app(
     app = Flask(service, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = body_limit_bytes
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # would answer with a redirect in HTML
     problems.register(app, translate)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
@@ -106,21 +106,9 @@ def _log_requests(app: Flask) -> None:
                 extra={
                     "operation": endpoint,
                     "status": response.status_code,
+                    "code": g.get("problem_code"),
+                    "actor_id": g.get("actor_id"),
                     "duration_ms": round(seconds * 1000, 1),
                 },
             )
         return response
-
-
-def unavailable_unless(answers: Callable[[], object], code: str, detail: str) -> Callable[[], None]:
-    """A readiness check from anything that raises while a part is away."""
-
-    def check() -> None:
-        try:
-            answers()
-        except RtcmError:
-            raise
-        except Exception as error:
-            raise Unavailable(code, detail) from error
-
-    return check

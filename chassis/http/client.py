@@ -143,11 +143,20 @@ class ServiceClient:
                 f"{self._service}.unavailable",
                 f"{self._service} does not answer; try again shortly",
             ) from error
-        is_json = "json" in response.headers.get("Content-Type", "")
-        read: Any = json.loads(response.data) if is_json and response.data else response.data
+        read = self._read(response)
         if response.status >= 400:
-            raise self._error(response.status, read)
+            raise self._error(response.status, read, response.headers.get("Retry-After"))
+        if 300 <= response.status != 304:
+            raise self._malformed(response.status)  # redirects are never followed
         return Reply(response.status, read, dict(response.headers))
+
+    def _read(self, response: urllib3.BaseHTTPResponse) -> Any:
+        if "json" not in response.headers.get("Content-Type", "") or not response.data:
+            return response.data
+        try:
+            return json.loads(response.data)
+        except ValueError as error:
+            raise self._malformed(response.status) from error
 
     def _headers(
         self, actor: Actor | None, key: str | None, if_match: str | None, *, has_body: bool
@@ -171,11 +180,15 @@ class ServiceClient:
             headers["traceparent"] = traceparent
         return headers
 
-    def _error(self, status: int, read: Any) -> RtcmError:
-        if not isinstance(read, dict) or "code" not in read:
-            return Unavailable(
-                f"{self._service}.answer_malformed", f"{self._service} answered {status}"
-            )
+    def _malformed(self, status: int) -> Unavailable:
+        return Unavailable(
+            f"{self._service}.answer_malformed",
+            f"{self._service} answered {status} in a way no service does; is its address right?",
+        )
+
+    def _error(self, status: int, read: Any, retry_after: str | None) -> RtcmError:
+        if not isinstance(read, dict) or not {"code", "detail"} <= read.keys():
+            return self._malformed(status)
         kind = _ERRORS.get(status, RtcmError)
         if kind is RuleViolation and read["code"].endswith("already_exists"):
             kind = AlreadyExists
@@ -183,7 +196,13 @@ class ServiceClient:
             read["code"],
             read["detail"],
             field=read.get("field"),
-            problems=[FieldProblem(**one) for one in read.get("problems", ())],
+            problems=[
+                FieldProblem(one["field"], one["code"], one["detail"])
+                for one in read.get("problems", ())
+            ],
+            retry_after_seconds=int(retry_after)
+            if retry_after and retry_after.isdecimal()
+            else None,
         )
         error.status = status
         return error

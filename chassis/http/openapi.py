@@ -13,7 +13,12 @@ from werkzeug.routing import Rule
 from chassis.http.operation import SAFE_METHODS, Door, Operation
 
 _VERSION = "1.0.0"
-_UUID = {"type": "string", "format": "uuid"}
+_PATH_KINDS: dict[str, dict[str, Any]] = {
+    "uuid": {"type": "string", "format": "uuid"},
+    "int": {"type": "integer", "minimum": 0},
+    "string": {"type": "string", "minLength": 1},
+    "path": {"type": "string", "minLength": 1},
+}
 
 _PROBLEM = {
     "type": "object",
@@ -74,7 +79,31 @@ def describe(app: Flask, service: str) -> dict[str, Any]:
             }
             spec.path(path=_path(rule), operations=operations)
     document: dict[str, Any] = spec.to_dict()
+    _close_bodies(document)
     return document
+
+
+def _close_bodies(document: dict[str, Any]) -> None:
+    """Say of every body that unknown fields are refused, as the doors do."""
+    schemas = document["components"]["schemas"]
+    waiting: list[Any] = [
+        operation["requestBody"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if "requestBody" in operation
+    ]
+    seen: set[str] = set()
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            waiting.extend(part.values())
+            name = str(part.get("$ref", "")).removeprefix("#/components/schemas/")
+            if name in schemas and name not in seen:
+                seen.add(name)
+                schemas[name].setdefault("additionalProperties", False)
+                waiting.append(schemas[name])
+        elif isinstance(part, list):
+            waiting.extend(part)
 
 
 def _path(rule: Rule) -> str:
@@ -106,14 +135,15 @@ def _operation(rule: Rule, method: str, declared: Operation) -> dict[str, Any]:
 def _path_parameters(rule: Rule) -> list[dict[str, Any]]:
     found = []
     for name in sorted(rule.arguments):
-        schema = _UUID if f"<uuid:{name}>" in rule.rule else {"type": "string"}
+        kind = re.search(rf"<(\w+)[^:>]*:{name}>", rule.rule)
+        schema = _PATH_KINDS[kind.group(1) if kind else "string"]
         found.append({"name": name, "in": "path", "required": True, "schema": schema})
     return found
 
 
 def _header_parameters(method: str, declared: Operation) -> list[dict[str, Any]]:
     found = []
-    if method not in SAFE_METHODS:
+    if method not in SAFE_METHODS and declared.transactional:
         key = {"type": "string", "minLength": 1, "maxLength": 200}
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key})
     if declared.versioned:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Request, Response, request
+from flask import Request, Response, g, request
 from marshmallow import RAISE, Schema, ValidationError
 
 from chassis.access import PUBLIC_ACTOR, Actor, Role
@@ -21,9 +21,9 @@ from chassis.errors import (
     BadInput,
     FieldProblem,
     InvalidBody,
-    RtcmError,
     Unauthenticated,
 )
+from chassis.http.body import read_object
 from chassis.http.idempotency import (
     IdempotencyStore,
     StoredAnswer,
@@ -171,6 +171,7 @@ class Door:
         header = request.headers.get("Authorization")
         if header is None:
             if self.operation.public:
+                g.actor_id = PUBLIC_ACTOR.actor_id
                 return PUBLIC_ACTOR
             raise Unauthenticated("token.missing", "sign in first: send a bearer token")
         kind, _, token = header.partition(" ")
@@ -179,6 +180,7 @@ class Door:
                 "token.malformed", "send the token as: Authorization: Bearer TOKEN"
             )
         actor = self._way.verifier.actor(token)
+        g.actor_id = actor.actor_id
         if not self.operation.public:
             actor.require(*self.operation.roles)
         return actor
@@ -187,7 +189,7 @@ class Door:
         key = checked_key(request.headers.get("Idempotency-Key"))
         raw = request.get_data()
         wanted = fingerprint(request.method, request.full_path, raw)
-        command_id = derived_id(actor.actor_id, key) if key is not None else new_id()
+        command_id = _command_id(actor, key, wanted)
         call = ApiCall(
             actor=actor,
             body=self._body(raw),
@@ -227,14 +229,7 @@ class Door:
     def _body(self, raw: bytes) -> Mapping[str, Any]:
         if self.operation.body is None:
             return {}
-        if request.mimetype != "application/json":
-            raise _not_json("send the body as application/json", 415)
-        try:
-            read = json.loads(raw.decode(), parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise _not_json("the body is not JSON in UTF-8", 400) from error
-        if not isinstance(read, dict):
-            raise _not_json("the body has to be a JSON object", 400)
+        read = read_object(raw, mimetype=request.mimetype)
         try:
             loaded: Mapping[str, Any] = self.operation.body(unknown=RAISE).load(read)
         except ValidationError as error:
@@ -286,6 +281,8 @@ class Door:
     def _dumped(self, body: Any) -> Any:
         if self.operation.answer is None:
             return body
+        if isinstance(body, list | tuple):
+            raise TypeError("an answer is one object; lists go into a page")
         return self.operation.answer().dump(body)
 
     def _conditional(self, response: Response) -> Response:
@@ -293,6 +290,8 @@ class Door:
         if tag is not None and request.if_none_match.contains(tag):
             response.status_code = 304
             response.set_data(b"")
+            response.headers.pop("Content-Length", None)
+            response.headers.pop("Content-Type", None)
         return response
 
 
@@ -316,14 +315,14 @@ def _code_of(sentence: str) -> str:
     return "field.invalid"
 
 
-def _not_json(detail: str, status: int) -> RtcmError:
-    error = BadInput("body.not_json", detail)
-    error.status = status
-    return error
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
+def _command_id(actor: Actor, key: str | None, wanted: str) -> str:
+    """The same for a repeat by the same person; all who come without a token are one actor, so
+    there a key only stands for the very same request and never for a stranger's."""
+    if key is None:
+        return new_id()
+    if actor == PUBLIC_ACTOR:
+        return derived_id(actor.actor_id, key, wanted)
+    return derived_id(actor.actor_id, key)
 
 
 def _expected_version(asked: Request) -> int | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from chassis.errors import RtcmError
@@ -33,9 +34,10 @@ Translate = Callable[[Exception], RtcmError | None]
 def problem(error: RtcmError) -> Response:
     """The answer to an error: stable code, the field, and what to do."""
     REFUSED.labels(error.code).inc()
+    g.problem_code = error.code
     content: dict[str, Any] = {
         "type": f"urn:rtcm:problem:{error.code}",
-        "title": type(error).__name__,
+        "title": _title(error.status),
         "status": error.status,
         "code": error.code,
         "detail": error.detail,
@@ -52,6 +54,7 @@ def problem(error: RtcmError) -> Response:
     answer = Response(
         json.dumps(content, ensure_ascii=False), status=error.status, mimetype=PROBLEM_TYPE
     )
+    answer.headers["Cache-Control"] = "no-store"
     if error.status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if error.status == 503:
@@ -78,6 +81,13 @@ def register(app: Flask, translate: Translate) -> None:
             return problem(known)
         _log.error("request.failed", exc_info=error, extra={"endpoint": request.endpoint})
         return problem(RtcmError("internal.error", "something failed here; it was noted"))
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
 
 
 def _with_status(error: RtcmError, status: int) -> RtcmError:

@@ -8,6 +8,17 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.config import KNOWN_SETTINGS
+from gunicorn.glogging import Logger
+
+
+class _Entries(Logger):  # type: ignore[misc]  # -- gunicorn ships no types
+    """The server's entries go where all others of the process go: one JSON object a line."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # -- gunicorn ships no types
@@ -40,6 +51,7 @@ def serve(build: Callable[[], Flask], *, host: str, port: int, threads: int) -> 
         "timeout": 60,
         "keepalive": 30,
         "loglevel": "warning",
+        "logger_class": _Entries,
         "control_socket_disable": True,
     }
     _Server(build, {k: v for k, v in options.items() if k in _known()}).run()

@@ -41,15 +41,12 @@ class OutboxRow(Document):
     meta = {
         "collection": "outbox",
         "auto_create_index": False,
-        "indexes": [
-            {"fields": ("topic", "aggregate_id", "sequence"), "unique": True},
-            {"fields": ("pending",), "sparse": True},
-            {"fields": ("command_id",)},
-            {"fields": ("ordinal",)},
-        ],
+        "indexes": [{"fields": ("pending",), "sparse": True}],
     }
 
-    id = StringField(primary_key=True)  # event id
+    # topic|aggregate|sequence: unique as it must be, and a range of it is one aggregate's events
+    id = StringField(primary_key=True)
+    event_id = StringField(required=True)
     aggregate_id = StringField(required=True)
     sequence = IntField(required=True, min_value=1)
     topic = StringField(required=True)

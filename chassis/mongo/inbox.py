@@ -9,6 +9,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
+from pymongo.errors import DuplicateKeyError
+
+from chassis.errors import RtcmError
 from chassis.mongo.documents import InboxMark
 from chassis.mongo.reading import reading
 from chassis.mongo.unit_of_work import current_transaction
@@ -23,6 +26,10 @@ class Verdict(Enum):
     BLOCKED = "blocked"  # an earlier event of the aggregate is parked
 
 
+class FirstSeenBefore(RtcmError):
+    """The first event of an aggregate came again; leaves the aborted transaction at once."""
+
+
 def mark_id(consumer: str, topic: str, aggregate_id: str) -> str:
     """Id of a mark."""
     return f"{consumer}|{topic}|{aggregate_id}"
@@ -35,7 +42,9 @@ def take(mark: str, sequence: int, *, gaps_allowed: bool = False) -> Verdict:
         gaps_allowed: on a compacted topic older records may be gone: newest wins.
     """
     current_transaction()
-    if sequence > 1 and not gaps_allowed:
+    if sequence == 1:
+        return _begin(mark)
+    if not gaps_allowed:
         moved = _rows().update_one(
             {"_id": mark, "sequence": sequence - 1, "blocked": {"$exists": False}},
             {"$set": {"sequence": sequence}},
@@ -54,6 +63,15 @@ def take(mark: str, sequence: int, *, gaps_allowed: bool = False) -> Verdict:
         _rows().insert_one({"_id": mark, "sequence": sequence})
     else:
         _rows().update_one({"_id": mark}, {"$set": {"sequence": sequence}})
+    return Verdict.TAKE
+
+
+def _begin(mark: str) -> Verdict:
+    """A mark that is there already has seen the first event, or blocks it."""
+    try:
+        _rows().insert_one({"_id": mark, "sequence": 1})
+    except DuplicateKeyError as error:
+        raise FirstSeenBefore("event.repeat", "this first event was heard before") from error
     return Verdict.TAKE
 
 

@@ -23,17 +23,18 @@ SHARD_COUNT = 16
 """Logical shards of an outbox; relays divide them among themselves."""
 
 _TIME_BITS = 44
+_SETTLED_MS = 15_000  # longer than any transaction may take
 
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """One outbox row as the relay needs it; ``body`` is ``None`` for a tombstone."""
+    """One outbox row as the relay needs it."""
 
-    event_id: str
+    row_id: str
     aggregate_id: str
     sequence: int
     topic: str
-    body: bytes | None
+    body: bytes
 
 
 def shard_of(aggregate_id: str) -> int:
@@ -70,11 +71,13 @@ class Outbox:
                 traceparent=current_traceparent(),
             )
             ordinal = (shard << _TIME_BITS) | (stamp_ms + number)
+            topic = topic_of(event.event_type)
             row = OutboxRow(
-                id=envelope.event_id,
+                id=_row_id(topic, aggregate_id, envelope.sequence),
+                event_id=envelope.event_id,
                 aggregate_id=aggregate_id,
                 sequence=envelope.sequence,
-                topic=topic_of(event.event_type),
+                topic=topic,
                 event_type=event.event_type,
                 body=envelope.to_bytes().decode(),
                 command_id=transaction.command_id,
@@ -85,8 +88,8 @@ class Outbox:
             row.validate()
             rows.append(row.to_mongo().to_dict())
         _rows().insert_many(rows, ordered=True)
-        first_id = rows[0]["_id"]
-        transaction.proofs.append(lambda: _rows().find_one({"_id": first_id}) is not None)
+        first = {"_id": rows[0]["_id"], "event_id": rows[0]["event_id"]}
+        transaction.proofs.append(lambda: _rows().find_one(first) is not None)
         return stamp_ms + len(rows) - 1
 
 
@@ -97,10 +100,10 @@ def pending(*, first_shard: int, end_shard: int, limit: int) -> list[Announcemen
     return [_announcement(row) for row in found]
 
 
-def mark_published(event_ids: Sequence[str]) -> None:
+def mark_published(row_ids: Sequence[str]) -> None:
     """Note that the log has these."""
     _rows().update_many(
-        {"_id": {"$in": list(event_ids)}},
+        {"_id": {"$in": list(row_ids)}},
         {"$unset": {"pending": ""}, "$set": {"published_at": wall_now()}},
     )
 
@@ -125,36 +128,58 @@ def republish() -> int:
 
 def of_aggregate(topic: str, aggregate_id: str, *, after: int, limit: int = 200) -> list[bytes]:
     """Announced events of one aggregate with a sequence above ``after``, in order."""
-    window = {"$gt": after, "$lte": after + limit}
-    query = {"topic": topic, "aggregate_id": aggregate_id, "sequence": window}
-    found = _rows().find(query).sort("sequence", 1)
+    first = _row_id(topic, aggregate_id, after + 1)
+    last = _row_id(topic, aggregate_id, after + limit)
+    found = _rows().find({"_id": {"$gte": first, "$lte": last}}).sort("_id", 1)
     return [row["body"].encode() for row in found]
 
 
-def all_announced(*, step_ms: int = 600_000) -> Iterator[Announcement]:
-    """Every row, in publication order per aggregate: for a rebuild of the log."""
-    for shard in range(SHARD_COUNT):
-        start, end = shard << _TIME_BITS, (shard + 1) << _TIME_BITS
-        first = _rows().find_one({"ordinal": {"$gte": start, "$lt": end}}, sort=[("ordinal", 1)])
-        last = _rows().find_one({"ordinal": {"$gte": start, "$lt": end}}, sort=[("ordinal", -1)])
-        if first is None or last is None:
+def backlog(*, first_shard: int, end_shard: int) -> Iterator[list[Announcement]]:
+    """Unpublished rows of shards ``[first_shard, end_shard)`` in batches, for a long backlog.
+
+    Read through closed windows, because not every server stops reading an index at a limit. Only
+    what was stamped some seconds ago is read: whatever has an older stamp is committed by now, so
+    each window is complete, and an aggregate's events still come in order.
+    """
+    settled_ms = int(wall_now().timestamp() * 1000) - _SETTLED_MS
+    for shard in range(first_shard, end_shard):
+        base = shard << _TIME_BITS
+        window = {"$gte": base, "$lt": base + settled_ms}
+        oldest = _rows().find_one({"pending": window}, {"pending": 1}, sort=[("pending", 1)])
+        if oldest is None:
             continue
-        low = first["ordinal"]
-        while low <= last["ordinal"]:
-            window = {"ordinal": {"$gte": low, "$lt": low + step_ms}}
-            for row in _rows().find(window).sort("ordinal", 1):
-                yield _announcement(row)
-            low += step_ms
+        low, width = oldest["pending"] - base, 1_000
+        while low < settled_ms:
+            high = min(low + width, settled_ms)
+            window = {"$gte": base + low, "$lt": base + high}
+            rows = [
+                _announcement(row) for row in _rows().find({"pending": window}).sort("pending", 1)
+            ]
+            if rows:
+                yield rows
+            low = high
+            width = _next_width(width, len(rows))
+
+
+def _next_width(width_ms: int, row_count: int) -> int:
+    """Windows of some hundred rows, however densely they lie."""
+    if row_count < 250:
+        return min(width_ms * 2, 86_400_000)
+    return max(width_ms // 2, 1) if row_count > 1_000 else width_ms
 
 
 def _announcement(row: dict[str, Any]) -> Announcement:
     return Announcement(
-        event_id=row["_id"],
+        row_id=row["_id"],
         aggregate_id=row["aggregate_id"],
         sequence=row["sequence"],
         topic=row["topic"],
         body=row["body"].encode(),
     )
+
+
+def _row_id(topic: str, aggregate_id: str, sequence: int) -> str:
+    return f"{topic}|{aggregate_id}|{sequence:010}"
 
 
 def _rows() -> Any:

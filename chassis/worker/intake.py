@@ -13,7 +13,7 @@ from chassis.envelope import Envelope
 from chassis.hearing import hearing
 from chassis.ids import derived_id
 from chassis.mongo import inbox
-from chassis.mongo.inbox import Verdict
+from chassis.mongo.inbox import FirstSeenBefore, Verdict
 from chassis.telemetry import continued_trace
 from contracts.event import REGISTRY, Event, topic_of
 
@@ -93,9 +93,12 @@ class Intake:
 
         failpoints.reach("consumer.before_transaction")
         with continued_trace(envelope.traceparent), hearing(envelope):
-            outcome = self._unit_of_work.run(
-                work, command_id=derived_id(self.subscription.consumer, envelope.event_id)
-            )
+            try:
+                outcome = self._unit_of_work.run(
+                    work, command_id=derived_id(self.subscription.consumer, envelope.event_id)
+                )
+            except FirstSeenBefore:
+                outcome = Verdict.REPEAT
         failpoints.reach("consumer.after_transaction")
         return outcome
 

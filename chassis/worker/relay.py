@@ -32,6 +32,7 @@ _MAX_IN_FLIGHT = 256
 _MARK_BATCH = 50
 _APPEND_SECONDS = 30.0
 _IDLE_SECONDS = 1.0
+_GATHER_SECONDS = 0.02
 _LONGEST_PAUSE_SECONDS = 5.0
 
 
@@ -63,6 +64,7 @@ class RelayLoop:
         self._wake = wake
         self._stop = stop
         self._pause_seconds = 0.0
+        self._round_at = 0.0
 
     def run(self) -> None:
         """Relay until told to stop; gives up its leases cleanly."""
@@ -70,6 +72,7 @@ class RelayLoop:
         try:
             while not self._stop.is_set():
                 self._wake.clear()
+                self._round_at = monotonic()
                 try:
                     producer = producer or self._log.producer()
                     busy = self._round(producer)
@@ -79,7 +82,10 @@ class RelayLoop:
                     self._pause_seconds = min(_LONGEST_PAUSE_SECONDS, 0.1 + self._pause_seconds * 2)
                     self._stop.wait(self._pause_seconds)
                     continue
-                if not busy:
+                if busy:
+                    # Under load rounds take several events each; alone an event leaves at once.
+                    self._stop.wait(max(0.0, self._round_at + _GATHER_SECONDS - monotonic()))
+                else:
                     self._wake.wait(_IDLE_SECONDS)
         finally:
             if producer is not None:
@@ -95,8 +101,16 @@ class RelayLoop:
             rows = outbox.pending(first_shard=first, end_shard=end, limit=_READ_LIMIT)
             if rows:
                 busy = True
-                _Wave(producer, self._service, self._renew, self._stop).send(rows)
+                self._send(producer, rows)
+            if len(rows) == _READ_LIMIT:
+                for batch in outbox.backlog(first_shard=first, end_shard=end):
+                    self._send(producer, batch)
+                    if self._stop.is_set() or slot not in self._held:
+                        break
         return busy
+
+    def _send(self, producer: Producer, rows: list[Announcement]) -> None:
+        _Wave(producer, self._service, self._renew, self._stop).send(rows)
 
     def _renew(self) -> None:
         now = monotonic()
@@ -169,7 +183,7 @@ class _Wave:
             self._failure = error
             return False
         failpoints.reach("relay.after_append")
-        self._acknowledged.append(row.event_id)
+        self._acknowledged.append(row.row_id)
         return True
 
     def _mark(self) -> None:
