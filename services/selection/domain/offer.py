@@ -18,7 +18,7 @@ from contracts.selection import (
     OfferWithdrawn,
     PlaceWaitlisted,
 )
-from services.selection.domain.screening import Screening
+from services.selection.domain.screening import Screening, ScreeningStatus
 
 
 class OfferStatus(StrEnum):
@@ -76,11 +76,11 @@ class Offer(Aggregate):
         """Offer a place; records ``OfferMade``.
 
         Raises:
-            RuleViolation: ``offer.person_erased``.
+            RuleViolation: ``offer.person_gone``; erased, or the application is withdrawn.
         """
         application_id = screening.application_id
-        if screening.subject_id is None:
-            raise RuleViolation("offer.person_erased", "there is nobody to offer the place to")
+        if screening.subject_id is None or screening.status is ScreeningStatus.WITHDRAWN:
+            raise RuleViolation("offer.person_gone", "there is nobody to offer the place to")
         offer = cls(
             offer_id=cls.id_for(
                 run_id=run_id, round_number=round_number, application_id=application_id
@@ -203,10 +203,10 @@ class Place(Aggregate):
         """Put somebody on the list; records ``PlaceWaitlisted`` (R1).
 
         Raises:
-            RuleViolation: ``place.person_erased``.
+            RuleViolation: ``place.person_gone``; erased, or the application is withdrawn.
         """
-        if screening.subject_id is None:
-            raise RuleViolation("place.person_erased", "there is nobody to put on the list")
+        if screening.subject_id is None or screening.status is ScreeningStatus.WITHDRAWN:
+            raise RuleViolation("place.person_gone", "there is nobody to put on the list")
         place = cls(
             place_id=cls.id_for(
                 run_id=run_id, cohort_id=cohort_id, application_id=screening.application_id

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from chassis.access import EVERYTHING, service_actor
-from chassis.aggregate import Handle
+from chassis.aggregate import Command, Handle
 from chassis.clock import Clock
-from chassis.errors import RuleViolation
+from chassis.errors import RuleViolation, Unavailable
 from chassis.ports import Job, Timer
 from services.selection.domain.allocation.plain import allocate
 from services.selection.domain.candidate import Answers
@@ -98,8 +99,10 @@ def place_people(job: Job, *, runs: Runs, register: Register, handle: Handle) ->
     """Take superseded offers back, then send the round's offers and waiting list out.
 
     Safe to repeat: ids of offers and places follow from run, round and person; what is there
-    is not made again.
+    is not made again. Somebody who leaves between two steps makes a step fail; the next try
+    leaves them out.
     """
+    handle = _while_ours(job, handle)
     run_id, round_number = job.payload["run_id"], int(job.payload["round_number"])
     run = runs.get(run_id, scope=EVERYTHING)
     if run.round_number != round_number or run.status is RunStatus.PUBLISHED:
@@ -159,16 +162,27 @@ def _withdrawn(run: Run, register: Register) -> frozenset[str]:
     return register.withdrawn(candidate.application_id for candidate in run.candidates)
 
 
+def _while_ours(job: Job, handle: Handle) -> Handle:
+    """Stop before the next command when another process has taken the job over."""
+
+    def guarded(command: Command) -> Any:
+        if job.cancelled():
+            raise Unavailable("job.taken_over", "another worker goes on with this round")
+        return handle(command)
+
+    return guarded
+
+
 def _clear(run: Run, register: Register, handle: Handle) -> bool:
     """Withdraw offers of another place; ``False`` when one was accepted meanwhile."""
     seats = {seat.application_id: seat.cohort_id for seat in run.seats}
     for offer in register.offers(run.run_id):
         if offer.status not in _LIVE or seats.get(offer.application_id) == offer.cohort_id:
             continue
-        if offer.application_id in run.gone_ids:
-            continue
+        # Somebody may have left in the very moment the offer was made: then it is still live.
+        reason = "application_withdrawn" if offer.application_id in run.gone_ids else MOVED_UP
         try:
-            handle(WithdrawOffer(actor=_ACTOR, offer_id=offer.offer_id, reason_code=MOVED_UP))
+            handle(WithdrawOffer(actor=_ACTOR, offer_id=offer.offer_id, reason_code=reason))
         except RuleViolation:
             return False
     return True

@@ -40,7 +40,7 @@ def make_offer(
     Raises:
         NotFound: ``run.not_found``, ``screening.not_found`` or ``ruleset.not_found``.
         AlreadyExists: ``offer.already_exists``.
-        RuleViolation: ``run.*`` or ``offer.person_erased``.
+        RuleViolation: ``run.*`` or ``offer.person_gone``.
     """
     scope = command.actor.scope
     seat = Seat(application_id=command.application_id, cohort_id=command.cohort_id)
@@ -117,7 +117,7 @@ def rank_place(command: RankPlace, *, places: Places, screenings: Screenings, cl
 
     Raises:
         NotFound: ``screening.not_found``.
-        RuleViolation: ``place.ended`` or ``place.person_erased``.
+        RuleViolation: ``place.ended`` or ``place.person_gone``.
     """
     scope = command.actor.scope
     place_id = Place.id_for(

@@ -10,6 +10,7 @@ from contracts.selection import (
     PlaceWaitlisted,
 )
 from services.selection.domain.offer import MOVED_UP, Offer, OfferStatus, Place
+from services.selection.domain.screening import Screening
 from tests.builders.selection import (
     APPLICATION,
     COHORT,
@@ -106,11 +107,12 @@ def test_who_is_gone_from_the_run(answer, gone):
     assert offer.is_gone is gone
 
 
-def test_nobody_erased_is_offered_a_place():
+@pytest.mark.parametrize("leave", [Screening.erase, Screening.withdraw])
+def test_nobody_who_left_is_offered_a_place(leave):
     screening = a_shortlisted_screening()
-    screening.erase()
+    leave(screening)
     _refused(
-        "offer.person_erased",
+        "offer.person_gone",
         Offer.make, screening,
         run_id=RUN, round_number=1, cohort_id=COHORT, answer_hours=72, now=NOON,
     )  # fmt: skip
