@@ -64,9 +64,9 @@ class MemberShown(Marked):
     """One line of a roster."""
 
     cohort_id = fields.UUID(required=True)
-    subject_id = fields.UUID(required=True, allow_none=True)
+    subject_id = fields.UUID(required=True, allow_none=True, dump_default=None)
     enrolled_at = fields.DateTime(format="iso", required=True)
-    left_at = fields.DateTime(format="iso", required=True, allow_none=True)
+    left_at = fields.DateTime(format="iso", required=True, allow_none=True, dump_default=None)
 
 
 class CalendarQuery(Schema):

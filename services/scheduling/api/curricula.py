@@ -68,7 +68,7 @@ class TrainingShown(Schema):
     minutes = fields.Integer(required=True)
     trainer_kind_code = fields.String(required=True)
     delivery = fields.String(required=True)
-    room_kind_code = fields.String(required=True, allow_none=True)
+    room_kind_code = fields.String(required=True, allow_none=True, dump_default=None)
     after_codes = fields.List(fields.String(), required=True)
 
 

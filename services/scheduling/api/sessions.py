@@ -44,7 +44,7 @@ class SessionShown(Marked):
     starts_at = fields.DateTime(format="iso", required=True)
     ends_at = fields.DateTime(format="iso", required=True)
     trainer_id = fields.UUID(required=True)
-    room_code = fields.String(required=True, allow_none=True)
+    room_code = fields.String(required=True, allow_none=True, dump_default=None)
     calendar_sequence = fields.Integer(required=True)
     status = fields.String(required=True)
 
@@ -103,7 +103,7 @@ class CorrectionShown(Schema):
     """One line of the audit trail."""
 
     participant_id = fields.UUID(required=True)
-    previous = fields.Nested(AttendanceShown, required=True, allow_none=True)
+    previous = fields.Nested(AttendanceShown, required=True, allow_none=True, dump_default=None)
     corrected = fields.Nested(AttendanceShown, required=True)
     reason_code = fields.String(required=True)
     actor_id = fields.String(required=True)
@@ -119,7 +119,7 @@ class RegisterShown(Marked):
     part_code = fields.String(required=True)
     starts_at = fields.DateTime(format="iso", required=True)
     ends_at = fields.DateTime(format="iso", required=True)
-    recorded_at = fields.DateTime(format="iso", required=True, allow_none=True)
+    recorded_at = fields.DateTime(format="iso", required=True, allow_none=True, dump_default=None)
     excused_ids = fields.List(fields.UUID(), required=True)
     attendances = fields.List(fields.Nested(AttendanceShown), required=True)
     corrections = fields.List(fields.Nested(CorrectionShown), required=True)

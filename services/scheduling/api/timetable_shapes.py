@@ -85,8 +85,8 @@ class PinShown(Schema):
 
     session_id = fields.UUID(required=True)
     starts_at = fields.DateTime(format="iso", required=True)
-    trainer_id = fields.UUID(required=True, allow_none=True)
-    room_code = fields.String(required=True, allow_none=True)
+    trainer_id = fields.UUID(required=True, allow_none=True, dump_default=None)
+    room_code = fields.String(required=True, allow_none=True, dump_default=None)
 
 
 class PlaceShown(PinShown):
@@ -111,10 +111,12 @@ class ChangeShown(Schema):
     release_version = fields.Integer(required=True)
     actor_id = fields.String(required=True)
     changed_at = fields.DateTime(format="iso", required=True)
-    session_id = fields.UUID(required=True, allow_none=True)
-    previous_starts_at = fields.DateTime(format="iso", required=True, allow_none=True)
-    starts_at = fields.DateTime(format="iso", required=True, allow_none=True)
-    reason_code = fields.String(required=True, allow_none=True)
+    session_id = fields.UUID(required=True, allow_none=True, dump_default=None)
+    previous_starts_at = fields.DateTime(
+        format="iso", required=True, allow_none=True, dump_default=None
+    )
+    starts_at = fields.DateTime(format="iso", required=True, allow_none=True, dump_default=None)
+    reason_code = fields.String(required=True, allow_none=True, dump_default=None)
 
 
 class TimetableShown(Marked):
@@ -128,7 +130,7 @@ class TimetableShown(Marked):
     sessions = fields.List(fields.Nested(PlannedSessionShown), required=True)
     pins = fields.List(fields.Nested(PinShown), required=True)
     proposal = fields.List(fields.Nested(PlaceShown), required=True)
-    solution = fields.Nested(SolutionShown, required=True, allow_none=True)
+    solution = fields.Nested(SolutionShown, required=True, allow_none=True, dump_default=None)
     obstacles = fields.List(fields.Dict(), required=True)
     placed = fields.List(fields.Nested(PlaceShown), required=True)
     changes = fields.List(fields.Nested(ChangeShown), required=True)
@@ -153,6 +155,6 @@ class JobShown(Schema):
 
     status = fields.String(required=True)
     attempts = fields.Integer(required=True)
-    cost = fields.Integer(required=True, allow_none=True)
-    bound = fields.Integer(required=True, allow_none=True)
-    last_error = fields.String(required=True, allow_none=True)
+    cost = fields.Integer(required=True, allow_none=True, dump_default=None)
+    bound = fields.Integer(required=True, allow_none=True, dump_default=None)
+    last_error = fields.String(required=True, allow_none=True, dump_default=None)

@@ -94,7 +94,7 @@ class RowShown(Schema):
     strategy_clauses = fields.List(fields.String(), required=True)
     expected_result = fields.Dict(required=True)
     progress_percent = fields.Integer(required=True)
-    rule = fields.Nested(RuleShown, required=True, allow_none=True)
+    rule = fields.Nested(RuleShown, required=True, allow_none=True, dump_default=None)
     counted = fields.Function(
         lambda row: len(row["counted_ids"]), metadata={"type": "integer"}, required=True
     )
@@ -106,7 +106,7 @@ class WorkPlanShown(Marked):
     year = fields.Integer(required=True)
     organisation = fields.Dict(required=True)
     status = fields.String(required=True)
-    signed_at = fields.DateTime(format="iso", required=True, allow_none=True)
+    signed_at = fields.DateTime(format="iso", required=True, allow_none=True, dump_default=None)
     items = fields.List(fields.Nested(RowShown), required=True)
 
 
