@@ -49,7 +49,7 @@ class Application(Aggregate):
     application_id: str
     call_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     language_code: str
     preferences: tuple[str, ...]

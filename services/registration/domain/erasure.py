@@ -19,7 +19,7 @@ class ErasureStatus(StrEnum):
     """Where an erasure stands."""
 
     REQUESTED = "requested"
-    COMPLETE = "complete"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Erasure(Aggregate):
     Rules
       R1  a person is forgotten once: the id is the person's
       R2  a service's receipt counts once
-      R3  it is complete when our own data are gone and every other service gave its receipt
+      R3  the person is erased when our own data are gone and every other service gave its receipt
 
     Attributes:
         own_removed_count: records of this service; ``None`` until they are gone.
@@ -55,7 +55,7 @@ class Erasure(Aggregate):
     own_removed_count: int | None = None
     status: ErasureStatus = ErasureStatus.REQUESTED
     requested_at: datetime
-    completed_at: datetime | None = None
+    erased_at: datetime | None = None
 
     @classmethod
     def request(
@@ -102,8 +102,8 @@ class Erasure(Aggregate):
     def _complete_when_all_are_done(self, now: datetime) -> None:
         if self.awaited_services or self.own_removed_count is None:
             return
-        self.status = ErasureStatus.COMPLETE
-        self.completed_at = now
+        self.status = ErasureStatus.ERASED
+        self.erased_at = now
         self.record(
             SubjectErased(
                 subject_id=self.subject_id,

@@ -33,7 +33,7 @@ class FocalPoint(Aggregate):
     focal_point_id: str
     call_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     organisation_code: str
     place_count: int

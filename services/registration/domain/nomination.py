@@ -45,7 +45,7 @@ class Nomination(Aggregate):
     focal_point_id: str
     call_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     organisation_code: str
     place_no: int
@@ -95,7 +95,7 @@ class Nomination(Aggregate):
             raise RuleViolation("nomination.same_person", "name another person than the present")
         nomination = cls._named(focal_point, subject, present.successor_id, present.place_no, now)
         nomination.replaces_nomination_id = present.nomination_id
-        nomination._confirm(now)
+        _confirm(nomination, now)
         return nomination
 
     def confirm(self, call: Call, *, now: datetime) -> None:
@@ -107,7 +107,7 @@ class Nomination(Aggregate):
         call.require_open(Route.NOMINATION, now=now)
         if self.status is not NominationStatus.NOMINATED:
             raise RuleViolation("nomination.not_nominated", f"the nomination is {self.status}")
-        self._confirm(now)
+        _confirm(self, now)
 
     def withdraw(self, *, reason_code: str, now: datetime) -> None:
         """Take it back; records ``NominationWithdrawn`` (R5).
@@ -166,23 +166,6 @@ class Nomination(Aggregate):
             nominated_at=now,
         )
 
-    def _confirm(self, now: datetime) -> None:
-        self.status = NominationStatus.CONFIRMED
-        assert self.subject_id is not None, "an erased nomination is not confirmed"
-        self.record(
-            NominationConfirmed(
-                nomination_id=self.nomination_id,
-                call_id=self.call_id,
-                cohort_id=self.cohort_id,
-                subject_id=self.subject_id,
-                country_code=self.country_code,
-                organisation_code=self.organisation_code,
-                replaces_nomination_id=self.replaces_nomination_id,
-                language_code=self.language_code,
-                confirmed_at=now,
-            )
-        )
-
     def _announce_withdrawal(self, reason_code: str, now: datetime) -> None:
         assert self.subject_id is not None, "an erased nomination is not active"
         self.record(
@@ -196,3 +179,21 @@ class Nomination(Aggregate):
                 withdrawn_at=now,
             )
         )
+
+
+def _confirm(nomination: Nomination, now: datetime) -> None:
+    nomination.status = NominationStatus.CONFIRMED
+    assert nomination.subject_id is not None, "an erased nomination is not confirmed"
+    nomination.record(
+        NominationConfirmed(
+            nomination_id=nomination.nomination_id,
+            call_id=nomination.call_id,
+            cohort_id=nomination.cohort_id,
+            subject_id=nomination.subject_id,
+            country_code=nomination.country_code,
+            organisation_code=nomination.organisation_code,
+            replaces_nomination_id=nomination.replaces_nomination_id,
+            language_code=nomination.language_code,
+            confirmed_at=now,
+        )
+    )

@@ -44,7 +44,7 @@ class Participant(Aggregate):
 
     participant_id: str
     cohort_id: str
-    subject_id: str | None
+    subject_id: str | None = None
     country_code: str
     route: Route
     cause_id: str

@@ -62,8 +62,8 @@ class Subject(Aggregate):
     country_code: str
     language_code: str
     language_codes: tuple[str, ...]
-    sealed: str | None
-    address_key: str | None
+    sealed: str | None = None
+    address_key: str | None = None
     consents: tuple[Consent, ...]
     retain_until_on: date
     status: SubjectStatus = SubjectStatus.KNOWN
