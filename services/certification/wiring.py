@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from chassis.aggregate import Handle
 from chassis.running import Parts, Platform
@@ -23,6 +25,8 @@ from services.certification.storage.keys import KeyFiles
 from services.certification.storage.papers import Papers
 from services.certification.storage.repositories import Repositories
 from services.certification.storage.roster import MongoRoster
+
+Handler = Callable[..., Any]
 
 
 def build(platform: Platform[CertificationSettings]) -> Parts:
@@ -101,9 +105,16 @@ def _bus(
         timers=platform.timers,
         clock=clock,
     )
-    kept = {"cohorts": stored.cohorts}
-    judged = {"assessment": assessment}
-    changed = {"certificates": stored.certificates, "clock": clock}
+
+    def kept(handler: Handler) -> Handler:
+        return partial(handler, cohorts=stored.cohorts)
+
+    def judged(handler: Handler) -> Handler:
+        return partial(handler, assessment=assessment)
+
+    def changed(handler: Handler) -> Handler:
+        return partial(handler, certificates=stored.certificates, clock=clock)
+
     return platform.bus(
         {
             commands.PublishAwardRule: partial(
@@ -115,19 +126,19 @@ def _bus(
             commands.ChangeLetterhead: partial(
                 cohorts.change_letterhead, letterheads=stored.letterheads
             ),
-            commands.AnnounceCohort: partial(cohorts.announce_cohort, **kept),
-            commands.RedateCohort: partial(cohorts.redate_cohort, **kept),
-            commands.CompleteCohort: partial(cohorts.complete_cohort, **kept),
-            commands.KeepRelease: partial(cohorts.keep_release, **kept),
-            commands.RetimeSession: partial(cohorts.retime_session, **kept),
-            commands.KeepRegister: partial(cohorts.keep_register, **kept),
-            commands.EnrolParticipant: partial(awards.enrol_participant, **judged),
-            commands.NoteAttendance: partial(awards.note_attendance, **judged),
-            commands.NotePlacement: partial(awards.note_placement, **judged),
-            commands.AssessAward: partial(awards.assess_award, **judged),
-            commands.ConfirmAward: partial(awards.confirm_award, **judged),
-            commands.TakeBackConfirmation: partial(awards.take_back_confirmation, **judged),
-            commands.CloseAward: partial(awards.close_award, **judged),
+            commands.AnnounceCohort: kept(cohorts.announce_cohort),
+            commands.RedateCohort: kept(cohorts.redate_cohort),
+            commands.CompleteCohort: kept(cohorts.complete_cohort),
+            commands.KeepRelease: kept(cohorts.keep_release),
+            commands.RetimeSession: kept(cohorts.retime_session),
+            commands.KeepRegister: kept(cohorts.keep_register),
+            commands.EnrolParticipant: judged(awards.enrol_participant),
+            commands.NoteAttendance: judged(awards.note_attendance),
+            commands.NotePlacement: judged(awards.note_placement),
+            commands.AssessAward: judged(awards.assess_award),
+            commands.ConfirmAward: judged(awards.confirm_award),
+            commands.TakeBackConfirmation: judged(awards.take_back_confirmation),
+            commands.CloseAward: judged(awards.close_award),
             commands.ReachAward: partial(
                 awards.reach_award, awards=stored.awards, jobs=platform.jobs, clock=clock
             ),
@@ -138,22 +149,21 @@ def _bus(
                 documents=papers,
             ),
             commands.SupersedeCertificate: partial(
-                certificates.supersede_certificate, jobs=platform.jobs, **changed
+                changed(certificates.supersede_certificate), jobs=platform.jobs
             ),
-            commands.RevokeCertificate: partial(certificates.revoke_certificate, **changed),
-            commands.SuspendCertificate: partial(certificates.suspend_certificate, **changed),
-            commands.ReinstateCertificate: partial(certificates.reinstate_certificate, **changed),
+            commands.RevokeCertificate: changed(certificates.revoke_certificate),
+            commands.SuspendCertificate: changed(certificates.suspend_certificate),
+            commands.ReinstateCertificate: changed(certificates.reinstate_certificate),
             commands.JoinAlumni: partial(
                 certificates.join_alumni, alumni=stored.alumni, clock=clock
             ),
             commands.EraseSubject: partial(
-                certificates.erase_subject,
+                changed(certificates.erase_subject),
                 awards=stored.awards,
                 documents=papers,
                 erasures=stored.erasures,
                 roster=roster,
                 timers=platform.timers,
-                **changed,
             ),
         }
     )

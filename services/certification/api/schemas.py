@@ -89,8 +89,9 @@ class GradeBody(Schema):
 
     @post_load
     def _made(self, data: dict[str, Any], **_: Any) -> Grade:
-        listed = {name: tuple(data.pop(name)) for name in ("parts", "required_trainings")}
-        return Grade(**data, **listed)
+        for name in ("parts", "required_trainings"):
+            data[name] = tuple(data[name])
+        return Grade(**data)
 
 
 class AwardTermsBody(Schema):
