@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -10,7 +9,7 @@ from typing import Any
 
 from chassis.access import EVERYTHING, Actor, Role, Scope
 from chassis.aggregate import Aggregate, Command
-from chassis.errors import AlreadyExists, Forbidden, NotFound, RuleViolation, StaleVersion
+from chassis.errors import RuleViolation, StaleVersion
 from chassis.ports import Job, Timer
 from contracts.event import Event
 from services.selection.domain.interview import Interview
@@ -25,6 +24,7 @@ from services.selection.handlers.bound import (
     timer_handlers,
 )
 from tests.builders.selection import NOON
+from tests.shelf import Shelf
 
 OPERATOR = Actor(actor_id="operator", roles=frozenset({Role.OPERATOR}))
 LIVE = (OfferStatus.MADE, OfferStatus.ACCEPTED)
@@ -44,44 +44,29 @@ def a_person(subject_id: str) -> Actor:
     )
 
 
-class MemoryShelf:
-    """Aggregates of one kind in memory, versions and scope as in the real repository."""
+class MemoryShelf(Shelf[Any]):
+    """A shelf that shares one outbox with the others and can be put back as it was."""
 
     def __init__(self, name: str, id_field: str, outbox: list[Event]) -> None:
-        self.name, self.id_field, self.outbox = name, id_field, outbox
-        self.stored: dict[str, Any] = {}
+        super().__init__(key=id_field, name=name)
+        self.id_field, self.outbox = id_field, outbox
 
     def all(self) -> list[Any]:
-        return [copy.deepcopy(self.stored[id_]) for id_ in sorted(self.stored)]
+        """Everything on the shelf, by id as the database gives it."""
+        return sorted(super().all(), key=lambda aggregate: str(getattr(aggregate, self.id_field)))
 
-    def find(self, id_: str, *, scope: Scope) -> Any:
-        stored = self.stored.get(id_)
-        if stored is None or not scope.can_read(**_marks(stored)):
-            return None
-        return copy.deepcopy(stored)
+    def one(self, id_: str) -> Any:
+        """What is stored under an id."""
+        return self.get(id_, scope=EVERYTHING)
 
-    def get(self, id_: str, *, scope: Scope, expected_version: int | None = None) -> Any:
-        found = self.find(id_, scope=scope)
-        if found is None:
-            raise NotFound(f"{self.name}.not_found", id_)
-        if expected_version is not None and found.version != expected_version:
-            raise StaleVersion(f"{self.name}.changed_meanwhile", id_)
-        return found
+    @property
+    def rows(self) -> dict[str, Any]:
+        """What is stored, to be put back by ``put_back``."""
+        return dict(self._rows)
 
-    def save(self, aggregate: Any, *, scope: Scope) -> None:
-        if not scope.can_change(**_marks(aggregate)):
-            raise Forbidden("access.outside_scope", self.name)
-        id_ = getattr(aggregate, self.id_field)
-        before = self.stored.get(id_)
-        if aggregate.version == 0 and before is not None:
-            raise AlreadyExists(f"{self.name}.already_exists", id_)
-        if aggregate.version and (before is None or before.version != aggregate.version):
-            raise StaleVersion(f"{self.name}.changed_meanwhile", id_)
-        self.outbox.extend(aggregate.recorded)
-        aggregate.event_count += len(aggregate.recorded)
-        aggregate.recorded = []
-        aggregate.version += 1
-        self.stored[id_] = copy.deepcopy(aggregate)
+    def put_back(self, rows: dict[str, Any]) -> None:
+        """Forget every save since ``rows`` was taken."""
+        self._rows = dict(rows)
 
 
 class MemoryRegister:
@@ -220,13 +205,13 @@ class World:
 
     def handle(self, command: Command) -> Any:
         """Run one command: all of it, or nothing."""
-        kept = {name: dict(shelf.stored) for name, shelf in self.shelves.items()}
+        kept = {name: shelf.rows for name, shelf in self.shelves.items()}
         rest = (list(self.outbox), list(self.waiting_jobs), set(self.known_jobs), dict(self.due))
         try:
             return self._commands[type(command)](command)
         except Exception:
-            for name, stored in kept.items():
-                self.shelves[name].stored = stored
+            for name, rows in kept.items():
+                self.shelves[name].put_back(rows)
             self.outbox[:], self.waiting_jobs, self.known_jobs, self.due = rest
             raise
 
@@ -295,8 +280,3 @@ class _Jobs:
 
     def cancel(self, kind: str, key: str) -> None:
         raise NotImplementedError
-
-
-def _marks(aggregate: Any) -> dict[str, Any]:
-    marks = {name: getattr(aggregate, name, None) for name in ("cohort_id", "subject_id")}
-    return {**marks, "country_code": getattr(aggregate, "country_code", None) or "*"}

@@ -65,7 +65,7 @@ def _twice(world, event):
 
 
 def _screening(world):
-    return world.screenings.stored[Screening.id_for(APPLICATION)]
+    return world.screenings.one(Screening.id_for(APPLICATION))
 
 
 def test_cohort_is_noted_and_rescheduled(world):
@@ -88,14 +88,14 @@ def test_cohort_is_noted_and_rescheduled(world):
     )
     later = {**dates, "starts_on": date(2021, 2, 6)}
     _twice(world, heard.CohortChanged(**MARKS, **later, delivery="online", changed_at=NOON))
-    assert world.cohorts.stored[COHORT].starts_on == date(2021, 2, 6)
+    assert world.cohorts.one(COHORT).starts_on == date(2021, 2, 6)
 
 
 def test_opening_call_freezes_rules_once(world):
     world.put(world.rule_sets, a_rule_set(frozen=False))
     _twice(world, CALL_OPENED)
     assert len(world.announced(RuleSetFrozen)) == 1
-    assert world.calls.stored[CALL].closes_at == NOON + DAY
+    assert world.calls.one(CALL).closes_at == NOON + DAY
 
 
 def test_call_without_rules_opens_all_the_same(world):
@@ -114,7 +114,7 @@ def test_closing_call_is_noted(world):
         confirmed_nomination_count=0,
     )
     _twice(world, event)
-    assert world.calls.stored[CALL].closed_at == NOON + DAY
+    assert world.calls.one(CALL).closed_at == NOON + DAY
 
 
 def test_application_is_judged_at_once_when_rules_are_frozen(world):

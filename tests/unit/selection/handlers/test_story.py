@@ -135,7 +135,7 @@ def drawn(world):
 
 
 def _run(world):
-    return world.runs.stored[RUN]
+    return world.runs.one(RUN)
 
 
 def _open_offer(world, number):
@@ -218,11 +218,13 @@ def test_everybody_leaves_in_turn_until_nobody_is_left(drawn):
 
 
 def test_snapshot_waits_for_the_last_interview(world):
-    interview = world.interviews.stored.pop(Interview.id_for(application_id(3)))
+    interviews = world.interviews.rows
+    missing = Interview.id_for(application_id(3))
+    world.interviews.put_back({id_: row for id_, row in interviews.items() if id_ != missing})
     with pytest.raises(RuleViolation) as refused:
         world.handle(SnapshotRun(actor=OPERATOR, run_id=RUN))
     assert refused.value.code == "run.interviews_open"
-    world.interviews.stored[interview.interview_id] = interview
+    world.interviews.put_back(interviews)
     world.handle(SnapshotRun(actor=OPERATOR, run_id=RUN))
 
 
@@ -279,7 +281,7 @@ def test_rules_are_drafted_revised_and_frozen_by_command():
         )
     )
     world.handle(FreezeRuleSet(actor=OPERATOR, ruleset_id=ruleset_id))
-    assert world.rule_sets.stored[ruleset_id].rules.quota.seats == 9
+    assert world.rule_sets.one(ruleset_id).rules.quota.seats == 9
     with pytest.raises(RuleViolation):
         world.handle(FreezeRuleSet(actor=OPERATOR, ruleset_id=ruleset_id))
 
@@ -295,4 +297,4 @@ def test_only_the_applicant_appeals(drawn):
     with pytest.raises(Forbidden):
         drawn.handle(FileAppeal(actor=OPERATOR, **command))
     drawn.handle(FileAppeal(actor=a_person(subject_id(5)), **command))
-    assert drawn.appeals.stored[RUN].first_deciders == REVIEWERS[:4]
+    assert drawn.appeals.one(RUN).first_deciders == REVIEWERS[:4]
