@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
+import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from bench.engines import Engines, engines
@@ -22,7 +25,7 @@ from chassis.mongo.unit_of_work import UnitOfWork, current_transaction
 from chassis.worker.consumer import ConsumerLoop
 from chassis.worker.intake import Intake, Subscription
 from chassis.worker.relay import RelayLoop
-from chassis.worker.wakeup import WakeUp
+from chassis.worker.wakeup import LocalRing, LocalWakeUp
 from contracts.registration import ProgrammePublished
 from tests.integration.flow.counter import (
     NOON,
@@ -45,7 +48,8 @@ class Ours:
         self._scene = scene
         scene.database.ensure_indexes([CounterDocument, HeardDocument])
         scene.log.create_topics([Topic(TOPIC, partition_count=3)])
-        self._unit_of_work = UnitOfWork(scene.database)
+        self._wake = Path(tempfile.mkdtemp())
+        self._unit_of_work = UnitOfWork(scene.database, ring=LocalRing(self._wake, "bench"))
         self._stop, self._bell = threading.Event(), threading.Event()
         self.begun: dict[str, float] = {}
         self.latencies: list[float] = []
@@ -69,7 +73,7 @@ class Ours:
                 member="bench",
                 stop=self._stop,
             ),
-            WakeUp(scene.database, {"outbox": self._bell}, self._stop),
+            LocalWakeUp(self._wake, "bench", {"outbox": self._bell}, self._stop),
         )
         self._threads = [threading.Thread(target=loop.run) for loop in loops]
         for thread in self._threads:
@@ -104,6 +108,7 @@ class Ours:
         self._bell.set()
         for thread in self._threads:
             thread.join()
+        shutil.rmtree(self._wake)
 
 
 def by_hand(scene: Engines, count: int) -> None:

@@ -43,6 +43,7 @@ from chassis.worker.jobber import OnJob
 from chassis.worker.parking import Parking
 from chassis.worker.repair import Repair
 from chassis.worker.timekeeper import OnTimer
+from chassis.worker.wakeup import LocalRing
 from chassis.worker.worker import Worker
 from contracts.event import Event
 
@@ -88,7 +89,9 @@ class Platform(Generic[S]):
     @cached_property
     def unit_of_work(self) -> UnitOfWork:
         """One transaction around one command."""
-        return UnitOfWork(self.database)
+        wake_dir = self.settings.wake_dir
+        ring = None if wake_dir is None else LocalRing(wake_dir, self.service)
+        return UnitOfWork(self.database, ring=ring)
 
     @cached_property
     def log(self) -> EventLog:
@@ -173,6 +176,7 @@ def worker_of(platform: Platform[S], build: Build[S]) -> Worker:
         topic_partitions=platform.settings.topic_partitions,
         relay_slots=platform.settings.relay_slots,
         job_threads=platform.settings.job_threads,
+        wake_dir=platform.settings.wake_dir,
     )
 
 

@@ -168,6 +168,12 @@ class ServiceSettings:
         doc="keys: public ones of all issuers, private ones of this process",
         parse=Path,
     )
+    wake_dir: Path | None = setting(
+        "RTCM_WAKE_DIR",
+        doc="where processes of one machine wake each other; without it a change stream does",
+        default=None,
+        parse=Path,
+    )
     host: str = setting("RTCM_HOST", doc="address an API listens on", default="127.0.0.1")
     api_threads: int = setting(
         "RTCM_API_THREADS",

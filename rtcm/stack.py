@@ -138,6 +138,7 @@ class Stack:
             "RTCM_MONGO_URI": self.mongo.uri,
             "RTCM_LOG_URL": self.log_url,
             "RTCM_KEYS_DIR": str(self.keys),
+            "RTCM_WAKE_DIR": str(self.data / "wake"),
             "RTCM_TOPIC_PARTITIONS": "3",
             "RTCM_RELAY_SLOTS": "1",
             "RTCM_MAIL_SINK_DIR": str(self.mails),

@@ -287,7 +287,7 @@ class Door:
 
     def _conditional(self, response: Response) -> Response:
         tag, _ = response.get_etag()
-        if tag is not None and request.if_none_match.contains(tag):
+        if tag is not None and request.if_none_match.contains_weak(tag):
             response.status_code = 304
             response.set_data(b"")
             response.headers.pop("Content-Length", None)

@@ -37,7 +37,7 @@ class MongoJobs:
         self, kind: str, key: str, payload: Mapping[str, Any], *, run_at: datetime | None = None
     ) -> None:
         """Have it done; a job of the same kind and key is not added twice."""
-        current_transaction()
+        current_transaction().touched.add("job")
         now = wall_now()
         _rows().update_one(
             {"_id": f"{kind}|{key}"},

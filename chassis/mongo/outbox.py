@@ -89,6 +89,7 @@ class Outbox:
             rows.append(row.to_mongo().to_dict())
         _rows().insert_many(rows, ordered=True)
         first = {"_id": rows[0]["_id"], "event_id": rows[0]["event_id"]}
+        transaction.touched.add("outbox")
         transaction.proofs.append(lambda: _rows().find_one(first) is not None)
         return stamp_ms + len(rows) - 1
 

@@ -19,7 +19,7 @@ class MongoTimers:
         self, kind: str, key: str, due_at: datetime, payload: Mapping[str, Any] | None = None
     ) -> None:
         """Fire once at ``due_at``; a timer of the same kind and key is moved to it."""
-        current_transaction()
+        current_transaction().touched.add("timer")
         _rows().update_one(
             {"_id": _id(kind, key)},
             {

@@ -8,7 +8,7 @@ anything again). The work must therefore have no side effect outside the databas
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
@@ -44,6 +44,7 @@ class Transaction:
         self.command_id = command_id
         self.proofs: list[Callable[[], bool]] = []
         self.after_commit: list[Callable[[], None]] = []
+        self.touched: set[str] = set()  # collections whose loops have something to do
 
     def landed(self) -> bool:
         """Whether this try is in the database: it wrote what only it can have written."""
@@ -71,10 +72,22 @@ def in_transaction() -> bool:
 
 
 class UnitOfWork:
-    """Runs work in a transaction: all of it is stored, or nothing."""
+    """Runs work in a transaction: all of it is stored, or nothing.
 
-    def __init__(self, database: Database, *, deadline_seconds: float = 5.0) -> None:
+    Args:
+        deadline_seconds: how long conflicts are repeated.
+        ring: told after a commit which of ``outbox``, ``timer``, ``job`` have something to do.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        deadline_seconds: float = 5.0,
+        ring: Callable[[Collection[str]], None] | None = None,
+    ) -> None:
         self._database = database
+        self._ring = ring
         self._deadline_seconds = deadline_seconds
 
     def run(self, work: Callable[[], T], *, command_id: str) -> T:
@@ -109,6 +122,8 @@ class UnitOfWork:
                     raise _translated(cause) from error
             for call in transaction.after_commit:
                 call()
+            if self._ring is not None and transaction.touched:
+                self._ring(transaction.touched)
             return result
 
     def _attempt(self, work: Callable[[], T], transaction: Transaction) -> T:

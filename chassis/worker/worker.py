@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from chassis.bus import RunsWork
@@ -21,7 +22,7 @@ from chassis.worker.intake import Intake, Subscription
 from chassis.worker.jobber import JobLoop, OnJob
 from chassis.worker.relay import RelayLoop
 from chassis.worker.timekeeper import OnTimer, TimerLoop
-from chassis.worker.wakeup import WakeUp
+from chassis.worker.wakeup import LocalWakeUp, StreamWakeUp
 from contracts.event import REGISTRY, private_topics, service_of, topic_of
 
 _log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class Worker:
         topic_partitions: int,
         relay_slots: int,
         job_threads: int,
+        wake_dir: Path | None,
     ) -> None:
         self._service = service
         self._log = log
@@ -62,6 +64,12 @@ class Worker:
         outbox, timer, job = threading.Event(), threading.Event(), threading.Event()
         self._bells = (outbox, timer, job)
         self._consumer: ConsumerLoop | None = None
+        bells = {"outbox": outbox, "timer": timer, "job": job}
+        wakeup: StreamWakeUp | LocalWakeUp
+        if wake_dir is None:
+            wakeup = StreamWakeUp(database, bells, self._stop)
+        else:
+            wakeup = LocalWakeUp(wake_dir, service, bells, self._stop)
         loops: dict[str, Callable[[], None]] = {
             "relay": RelayLoop(
                 service=service,
@@ -71,9 +79,7 @@ class Worker:
                 wake=outbox,
                 stop=self._stop,
             ).run,
-            "wakeup": WakeUp(
-                database, {"outbox": outbox, "timer": timer, "job": job}, self._stop
-            ).run,
+            "wakeup": wakeup.run,
             "heart": self._beat,
         }
         if on_timer:
