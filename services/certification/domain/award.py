@@ -53,6 +53,7 @@ class Award(Aggregate):
     Attributes:
         hold_until: end of the hold window, while ``held``.
         rule_version: that the verdict was judged by.
+        was_held: a hold window was ever begun.
         is_doubted: reached, but the facts known now do not carry it (R4).
     """
 
@@ -68,6 +69,7 @@ class Award(Aggregate):
     hold_until: datetime | None = None
     reached_at: datetime | None = None
     is_confirmed: bool = False
+    was_held: bool = False
     is_doubted: bool = False
     certificate_count: int = 0
     is_erased: bool = False
@@ -215,7 +217,7 @@ class Award(Aggregate):
         self._hold(rule, now=now)
 
     def _hold(self, rule: RuleVersion, *, now: datetime) -> None:
-        self.status = AwardStatus.HELD
+        self.status, self.was_held = AwardStatus.HELD, True
         self.hold_until = now + timedelta(minutes=rule.terms.hold_minutes)
 
     def _fall_short(self, verdict: Verdict, *, now: datetime) -> None:

@@ -55,7 +55,7 @@ class Assessment:
         self.awards.save(award, scope=scope)
         if award.status is AwardStatus.HELD and award.hold_until is not None:
             self.timers.set(HOLD_OVER, award.award_id, award.hold_until)
-        else:
+        elif award.was_held:
             self.timers.cancel(HOLD_OVER, award.award_id)
 
 
@@ -163,10 +163,23 @@ def close_award(command: CloseAward, *, assessment: Assessment) -> None:
     assessment.save(award, scope=scope)
 
 
-def assess_all(cohort_id: str, *, actor: Actor, handle: Handle, roster: Roster) -> None:
-    """Judge every award of a cohort; one that stays as it is is not written."""
+def assess_all(
+    cohort_id: str,
+    *,
+    actor: Actor,
+    handle: Handle,
+    roster: Roster,
+    judged: frozenset[str] = frozenset(),
+) -> None:
+    """Judge every award of a cohort; one that stays as it is is not written.
+
+    Args:
+        judged: participants whose awards were judged just now.
+    """
+    done = {award_id_of(participant_id) for participant_id in judged}
     for award_id in roster.award_ids_of(cohort_id):
-        handle(AssessAward(actor=actor, award_id=award_id))
+        if award_id not in done:
+            handle(AssessAward(actor=actor, award_id=award_id))
 
 
 def _award(participant_id: str, cohort_id: str, country_code: str, awards: Awards) -> Award:

@@ -201,7 +201,8 @@ def on_attendance_recorded(event: AttendanceRecorded, *, handle: Handle, roster:
     _keep_register(event, event.recorded_at, handle)
     for entry in event.entries:
         _note(event, entry, event.recorded_at, handle, is_correction=False)
-    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster)
+    noted = frozenset(entry.participant_id for entry in event.entries)
+    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster, judged=noted)
 
 
 def on_attendance_corrected(event: AttendanceCorrected, *, handle: Handle, roster: Roster) -> None:
@@ -211,7 +212,8 @@ def on_attendance_corrected(event: AttendanceCorrected, *, handle: Handle, roste
     """
     _keep_register(event, event.corrected_at, handle)
     _note(event, event.entry, event.corrected_at, handle, is_correction=True)
-    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster)
+    noted = frozenset({event.entry.participant_id})
+    assess_all(event.cohort_id, actor=_ACTOR, handle=handle, roster=roster, judged=noted)
 
 
 def on_placement_completed(event: PlacementCompleted, *, handle: Handle) -> None:

@@ -51,6 +51,7 @@ class AwardDocument(AggregateDocument):
     hold_until = DateTimeField()
     reached_at = DateTimeField()
     is_confirmed = BooleanField()
+    was_held = BooleanField()
     is_doubted = BooleanField()
     certificate_count = IntField()
     is_erased = BooleanField()
