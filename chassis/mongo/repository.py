@@ -80,12 +80,12 @@ class Repository(Generic[A]):
             AlreadyExists: ``<name>.already_exists``.
         """
         fields = to_fields(aggregate)
-        id_ = fields.pop(self._id_field)
-        marks: dict[str, Any] = {
+        marks: dict[str, Any] = {  # the id itself may be one: of a cohort, of a person
             "cohort_id": fields.get("cohort_id"),
             "country_code": fields.get("country_code") or CENTRE,
             "subject_id": fields.get("subject_id"),
         }
+        id_ = fields.pop(self._id_field)
         if not scope.can_change(**marks):
             raise Forbidden(
                 "access.outside_scope", f"this {self._name} is outside what you may change"
