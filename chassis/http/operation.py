@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Request, Response, g, request
 from marshmallow import RAISE, Schema, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from chassis.access import PUBLIC_ACTOR, Actor, Role
 from chassis.bus import RunsWork
@@ -187,7 +188,7 @@ class Door:
 
     def _command(self, actor: Actor, path: dict[str, str]) -> Response:
         key = checked_key(request.headers.get("Idempotency-Key"))
-        raw = request.get_data()
+        raw = _raw_body(request)
         wanted = fingerprint(request.method, request.full_path, raw)
         command_id = _command_id(actor, key, wanted)
         call = ApiCall(
@@ -313,6 +314,20 @@ def _code_of(sentence: str) -> str:
     if sentence.startswith("Unknown field"):
         return "field.unknown"
     return "field.invalid"
+
+
+def _raw_body(asked: Request) -> bytes:
+    """All bytes of the body.
+
+    Raises:
+        RequestEntityTooLarge: more than allowed. A body sent in chunks announces no length, and
+            Werkzeug quietly cuts it at the limit: one that reaches the limit may have been cut.
+    """
+    raw = asked.get_data()
+    limit = asked.max_content_length
+    if asked.content_length is None and limit is not None and len(raw) >= limit:
+        raise RequestEntityTooLarge
+    return raw
 
 
 def _command_id(actor: Actor, key: str | None, wanted: str) -> str:
