@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chassis.ids import new_id
 from services.certification.domain.credentials.keys import KeyRing, SigningKey
 from services.certification.domain.credentials.multikey import (
     private_multikey,
@@ -61,7 +62,7 @@ class KeyFiles:
             "publicKeyMultibase": public_multikey(private.public_key()),
             "privateKeyMultibase": private_multikey(private),
         }
-        fresh = self._folder / f".key-{number}.{os.getpid()}"
+        fresh = self._folder / f".key-{number}.{new_id()}"
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(json.dumps(content))
