@@ -12,13 +12,14 @@ from chassis.errors import NotFound
 from chassis.mongo.documents import AggregateDocument
 from chassis.mongo.mapping import from_fields
 from chassis.mongo.reading import Page, read_all, read_one, read_page
-from chassis.mongo.repository import Repository
+from chassis.ports import Aggregates
 from services.scheduling.domain.member import Member
 from services.scheduling.domain.placement import Placement
 from services.scheduling.domain.room import Room
 from services.scheduling.domain.session import Session, SessionStatus
 from services.scheduling.domain.solver.problem import Engagement
 from services.scheduling.domain.trainer import Trainer
+from services.scheduling.handlers.bound import Shelves
 from services.scheduling.storage.documents import (
     CohortDocument,
     MemberDocument,
@@ -30,7 +31,6 @@ from services.scheduling.storage.documents import (
     TrainerDocument,
     WorkPlanDocument,
 )
-from services.scheduling.storage.repositories import Repositories
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -130,7 +130,7 @@ class MongoRoster:
 class MongoSessions:
     """``ports.Sessions``: aggregates that may be saved."""
 
-    def __init__(self, sessions: Repository[Session]) -> None:
+    def __init__(self, sessions: Aggregates[Session]) -> None:
         self._sessions = sessions
 
     def of_timetable(self, timetable_id: str) -> Sequence[Session]:
@@ -149,24 +149,24 @@ class MongoCohortSessions:
 class MongoTraces:
     """``ports.Traces``: aggregates that may be saved."""
 
-    def __init__(self, stores: Repositories) -> None:
-        self._stores = stores
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
 
     def members(self, subject_id: str) -> Sequence[Member]:
         """The person's memberships."""
-        return _saveable(MemberDocument, self._stores.members, {"subject_id": subject_id})
+        return _saveable(MemberDocument, self._shelves.members, {"subject_id": subject_id})
 
     def placements(self, subject_id: str) -> Sequence[Placement]:
         """The person's placements."""
-        return _saveable(PlacementDocument, self._stores.placements, {"subject_id": subject_id})
+        return _saveable(PlacementDocument, self._shelves.placements, {"subject_id": subject_id})
 
     def trainers(self, subject_id: str) -> Sequence[Trainer]:
         """The person's work as a trainer."""
-        return _saveable(TrainerDocument, self._stores.trainers, {"subject_id": subject_id})
+        return _saveable(TrainerDocument, self._shelves.trainers, {"subject_id": subject_id})
 
 
 def _saveable(
-    document: type[AggregateDocument], repository: Repository[A], where: Mapping[str, Any]
+    document: type[AggregateDocument], repository: Aggregates[A], where: Mapping[str, Any]
 ) -> list[A]:
     rows = read_all(document, scope=EVERYTHING, where=where)
     return [repository.get(row["id"], scope=EVERYTHING) for row in rows]

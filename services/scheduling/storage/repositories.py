@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-from chassis.mongo.repository import Repository
 from chassis.running import Platform
 from services.scheduling.domain.cohort import Cohort
 from services.scheduling.domain.curriculum import Curriculum
@@ -18,6 +16,7 @@ from services.scheduling.domain.session import Session
 from services.scheduling.domain.timetable import Timetable
 from services.scheduling.domain.trainer import Trainer
 from services.scheduling.domain.work_plan import WorkPlan
+from services.scheduling.handlers.bound import Shelves
 from services.scheduling.storage.documents import (
     CohortDocument,
     CurriculumDocument,
@@ -33,26 +32,9 @@ from services.scheduling.storage.documents import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Repositories:
-    """All aggregates of scheduling."""
-
-    cohorts: Repository[Cohort]
-    members: Repository[Member]
-    curricula: Repository[Curriculum]
-    trainers: Repository[Trainer]
-    rooms: Repository[Room]
-    timetables: Repository[Timetable]
-    sessions: Repository[Session]
-    registers: Repository[Register]
-    placements: Repository[Placement]
-    work_plans: Repository[WorkPlan]
-    erasures: Repository[Erasure]
-
-
-def repositories(platform: Platform[Any]) -> Repositories:
+def repositories(platform: Platform[Any]) -> Shelves:
     """Build them; aggregates that announce nothing have a topic that is never used."""
-    return Repositories(
+    return Shelves(
         cohorts=platform.repository(
             aggregate=Cohort,
             document=CohortDocument,

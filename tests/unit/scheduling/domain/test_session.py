@@ -53,7 +53,7 @@ def test_a_move_to_the_same_place_is_refused():
 def test_another_trainer_alone_does_not_raise_the_sequence():  # R1
     session = a_session()
 
-    assert session.follow(replace(session.place, trainer_id=an_id("trainer", "two")))
+    assert session.follow(replace(session.place, trainer_id=an_id("trainer", "two")), now=NOON)
     assert session.calendar_sequence == 0
 
 
@@ -77,7 +77,7 @@ def test_a_cancelled_session_neither_moves_nor_is_cancelled_again():  # R2
     ]
     for change in (
         lambda: session.cancel(reason_code="x", now=NOON),
-        lambda: session.follow(later(session)),
+        lambda: session.follow(later(session), now=NOON),
     ):
         with pytest.raises(RuleViolation) as refused:
             change()
