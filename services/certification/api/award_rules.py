@@ -10,7 +10,7 @@ from chassis.access import CENTRE, Role
 from chassis.aggregate import Handle
 from chassis.errors import NotFound
 from chassis.http.operation import Answer, ApiCall, operation
-from services.certification.api.schemas import (
+from services.certification.api.rule_schemas import (
     AwardRuleView,
     AwardTermsBody,
     LetterheadBody,
