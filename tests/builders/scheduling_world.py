@@ -180,7 +180,7 @@ class World:
             resources=found,
             roster=found,
             sessions=found,
-            traces=MemoryTraces(self),  # type: ignore[arg-type] -- its methods are made in a loop
+            traces=MemoryTraces(self),
             tied_plans=found,
             history=found,
         )
