@@ -155,7 +155,7 @@ def test_a_certificate_is_stated_once_however_often_it_is_ordered():
 
 def test_a_second_certificate_waits_until_the_first_gave_way():
     awards = Shelf(a_reached_award(), key="award_id")
-    certificates, papers, jobs = Shelf(key="certificate_id"), Papers(), FakeJobs()
+    certificates, papers = Shelf(key="certificate_id"), Papers()
     parts = {"awards": awards, "certificates": certificates, "documents": papers}
     with pytest.raises(RuleViolation) as skipped:
         issue_certificate(an_issue(2), **parts)
