@@ -1,4 +1,4 @@
-"""An in-memory repository: what ``chassis.mongo.repository.Repository`` does, without a database."""
+"""An in-memory repository: what ``chassis.mongo.repository`` does, without a database."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Shapes of bodies, queries and answers, a module per aggregate."""
