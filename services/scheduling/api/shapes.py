@@ -49,6 +49,7 @@ class Texts(fields.Dict):
             keys=fields.String(validate=validate.Regexp(_LANGUAGE)),
             values=fields.String(validate=validate.Regexp(_TITLE)),
             validate=validate.Length(min=1, max=20),
+            metadata={"minProperties": 1, "maxProperties": 20},
             **more,
         )
 
@@ -75,13 +76,18 @@ class Instant(fields.AwareDateTime):
 
 
 class Whole(fields.Integer):
-    """A whole number within limits; ``1.5`` and ``"1"`` are none."""
+    """A whole number within limits; ``1.0`` is one, ``1.5``, ``"1"`` and ``true`` are none."""
 
     def __init__(self, low: int, high: int, **more: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(low, high), **more)
 
-
-Ident = fields.UUID
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> int:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if type(value) is not int:
+            raise self.make_error("invalid", input=value)
+        whole: int = super()._deserialize(value, attr, data, **more)
+        return whole
 
 
 class SpanShape(Schema):

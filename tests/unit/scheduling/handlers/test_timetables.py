@@ -1,11 +1,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from chassis.access import Actor, Role, Scope
 from chassis.errors import AlreadyExists, NotFound, RuleViolation, StaleVersion
 from contracts.scheduling import SessionCancelled, SessionMoved, TimetableReleased
+from services.scheduling.domain.calendar import zone_of
+from services.scheduling.domain.cohort import REGIONAL_TERMS
 from services.scheduling.domain.commands import (
     CancelSession,
     DraftTimetable,
@@ -18,6 +21,7 @@ from services.scheduling.domain.commands import (
     UnpinSession,
     WithdrawTrainer,
 )
+from services.scheduling.domain.delivery import Delivery
 from services.scheduling.domain.member import Member
 from services.scheduling.domain.room import Room
 from services.scheduling.domain.timetable import TimetableStatus
@@ -25,9 +29,11 @@ from services.scheduling.handlers.identities import session_id_of
 from tests.builders.scheduling import (
     COHORT_ID,
     NOON,
+    PARTS,
     a_cohort,
     a_curriculum,
     a_trainer,
+    a_training,
     an_id,
 )
 from tests.builders.scheduling_world import OPERATOR, World
@@ -366,6 +372,50 @@ def test_other_cohorts_sessions_keep_trainer_and_hall_busy():
     ]
     assert len(theirs) == 4
     assert not [(one, two) for one in mine for two in theirs if one[0] < two[1] and two[0] < one[1]]
+
+
+def test_a_regional_course_lies_in_the_working_hours_of_all_ten_countries():
+    region = ("AZ", "GE", "TR", "KZ", "KG", "UZ", "TJ", "UA", "MD", "BY")
+    world = World()
+    curriculum = a_curriculum()
+    curriculum.revise(
+        parts=PARTS[:1],
+        trainings=tuple(
+            a_training(f"rc-{number:02}", delivery=Delivery.ONLINE, minutes=90)
+            for number in range(1, 7)
+        ),
+    )
+    curriculum.publish(now=NOON)
+    world.keep(
+        cohorts=a_cohort(
+            country_code="*",
+            country_codes=region,
+            starts_on=date(2021, 5, 25),
+            ends_on=date(2021, 5, 27),
+            terms=REGIONAL_TERMS,
+        ),
+        curricula=curriculum,
+        trainers=a_trainer(country_code="*"),
+    )
+    world.handle(
+        DraftTimetable(
+            actor=OPERATOR,
+            timetable_id=TIMETABLE_ID,
+            cohort_id=COHORT_ID,
+            curriculum_id=an_id("curriculum"),
+        )
+    )
+    solved(world)
+
+    proposal = the_timetable(world).proposal
+    assert {place.starts_at.date().day for place in proposal} == {25, 26, 27}
+    for place in proposal:
+        for country_code in region:
+            zone = ZoneInfo(zone_of(country_code))
+            assert place.starts_at.astimezone(zone).hour >= 9
+            assert place.ends_at.astimezone(zone) <= place.ends_at.astimezone(zone).replace(
+                hour=18, minute=0
+            )
 
 
 def test_another_country_finds_no_timetable():
