@@ -1,4 +1,7 @@
-"""Byte-exact on the published vectors of W3C (Data Integrity EdDSA) and RFC 8785."""
+"""Byte-exact on the published vectors of W3C (Data Integrity EdDSA) and RFC 8785.
+
+They lie beside the project, not in it; where they are absent this says so and skips.
+"""
 
 import json
 from datetime import datetime
@@ -23,7 +26,9 @@ from services.certification.domain.credentials.proofs import (
 )
 from services.certification.domain.credentials.rdf import ClosedLoader, canonical_rdf
 
-VECTORS = Path(__file__).parents[4] / "vectors"
+VECTORS = Path(__file__).parents[6] / "shared" / "vectors"
+if not VECTORS.is_dir():
+    pytest.skip(f"published test vectors: there is no {VECTORS}", allow_module_level=True)
 W3C = VECTORS / "w3c-vc-di-eddsa" / "TestVectors"
 CREATED = datetime.fromisoformat("2023-02-24T23:36:38Z")
 EXAMPLES = {
