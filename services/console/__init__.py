@@ -1,0 +1,1 @@
+"""The console: web pages for everybody the centre works with."""

@@ -1,0 +1,1 @@
+"""Who may sign in, how often, and how a form is read."""

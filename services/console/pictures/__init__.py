@@ -1,0 +1,1 @@
+"""Charts: numbers into the geometry that templates write as attributes."""
