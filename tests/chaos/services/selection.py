@@ -1,0 +1,7 @@
+"""``python -m tests.chaos.services.selection api|worker``: announces rule sets, hears programmes."""
+
+from contracts.registration import ProgrammePublished
+from tests.chaos.services.service import run
+
+if __name__ == "__main__":
+    raise SystemExit(run("selection", (ProgrammePublished,)))
