@@ -129,6 +129,7 @@ def a_session(**changes: Any) -> Session:
         "starts_at": NOON,
         "ends_at": NOON + timedelta(hours=2),
         "trainer_id": an_id("trainer", "one"),
+        "changed_at": NOON,
         "room_code": "hall",
     }
     return Session(**{**wanted, **changes})
