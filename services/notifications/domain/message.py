@@ -58,8 +58,8 @@ class Message(Aggregate):
       R1  there is one message per cause, type, person, channel and occurrence
       R2  sending starts from ``planned``; from ``sending`` only where the type promises at least
           once
-      R3  an outcome belongs to an attempt: it needs ``sending`` (suppression and expiry need
-          ``planned`` or ``sending``)
+      R3  an outcome belongs to an attempt: it needs ``sending`` (suppression, expiry and an
+          address no mail can go to may end a planned message too)
       R4  what was sent, bounced, lost, suppressed or expired does not change any more, except that
           an accepted mail may still bounce
       R5  a message past ``expires_at`` is not sent
@@ -223,7 +223,7 @@ _OPEN = frozenset({Status.PLANNED, Status.SENDING})
 
 _BEFORE: Mapping[Outcome, frozenset[Status]] = {
     Outcome.ACCEPTED: _SENDING,
-    Outcome.HARD_BOUNCE: frozenset({Status.SENDING, Status.ACCEPTED}),
+    Outcome.HARD_BOUNCE: frozenset({Status.PLANNED, Status.SENDING, Status.ACCEPTED}),
     Outcome.SOFT_BOUNCE: frozenset({Status.SENDING, Status.ACCEPTED}),
     Outcome.UNCERTAIN: _SENDING,
     Outcome.SUPPRESSED: _OPEN,

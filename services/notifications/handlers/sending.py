@@ -66,7 +66,10 @@ class Sender:
             return self._settled(message, Outcome.UNCERTAIN, "process.died")
         if message.has_expired(self._clock()):
             return self._settled(message, Outcome.EXPIRED, "message.expired")
-        letter = self._letter(message)
+        try:
+            letter = self._letter(message)
+        except RefusedForGood as problem:
+            return self._settled(message, Outcome.HARD_BOUNCE, problem.reason_code)
         if letter is None:
             return self._settled(message, Outcome.SUPPRESSED, "contact.erased")
         return self._deliver(message, letter)
