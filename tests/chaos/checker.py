@@ -28,7 +28,7 @@ class History:
     outbox: Sequence[Row] = ()
     log: Sequence[Row] = ()
     effects: Sequence[Row] = ()
-    parked: Sequence[Row] = ()
+    parked: Sequence[Row] = field(default_factory=list)
     consumers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
@@ -140,9 +140,7 @@ def _log(history: History, verdict: Verdict) -> None:
             verdict.add("phantom", [f"record {event_id} in the log was never announced"])
             continue
         if row["sequence"] < newest[key]:
-            verdict.add(
-                "reordered", [f"log: {key[1]} has {row['sequence']} after {newest[key]}"]
-            )
+            verdict.add("reordered", [f"log: {key[1]} has {row['sequence']} after {newest[key]}"])
         newest[key] = max(newest[key], row["sequence"])
         if partition_of.setdefault(key, row["partition"]) != row["partition"]:
             verdict.add("reordered", [f"log: {key[1]} lies in two partitions"])

@@ -25,11 +25,11 @@ def command(number: int, answer: str = "acknowledged") -> dict[str, Any]:
 
 
 def announced(number: int, **changed: Any) -> dict[str, Any]:
-    return row(number, service="maker", command_id=f"c{number}", **changed)
+    return row(number, service="maker", **{"command_id": f"c{number}", **changed})
 
 
 def record(number: int, offset: int, **changed: Any) -> dict[str, Any]:
-    return row(number, topic=TOPIC, partition=0, offset=offset, **changed)
+    return row(number, topic=TOPIC, offset=offset, **{"partition": 0, **changed})
 
 
 def effect(number: int, **changed: Any) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def test_a_gap_between_effects_is_seen_as_loss_and_as_disorder() -> None:
     assert found(history) == {"lost": 1, "reordered": 1}
 
 
-def test_a_lost_announcement_leaves_a_gap(tmp_path: Path) -> None:
+def test_a_lost_announcement_leaves_a_gap() -> None:
     history = replace(GOOD, outbox=[announced(1), announced(3)])
     counts = found(history)
     assert counts == {"lost": 2, "phantom": 2}

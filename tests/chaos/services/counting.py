@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from mongoengine import DateTimeField, Document, IntField, LongField, StringField
 
@@ -20,7 +20,7 @@ from chassis.mongo.unit_of_work import current_transaction
 from contracts.event import Event
 from contracts.registration import ProgrammePublished
 from contracts.scheduling import TrainerConfirmed
-from contracts.selection import RulesetFrozen
+from contracts.selection import RuleSetFrozen
 
 NOON = datetime(2021, 1, 9, 12, tzinfo=UTC)
 TALLY_ID = "effects"
@@ -38,7 +38,7 @@ def _programme(counter_id: str, note: str) -> Event:
 
 
 def _ruleset(counter_id: str, note: str) -> Event:
-    return RulesetFrozen(
+    return RuleSetFrozen(
         ruleset_id=counter_id,
         cohort_id=counter_id,
         country_code="AZ",
@@ -82,14 +82,14 @@ class Counter(Aggregate):
 class CounterDocument(AggregateDocument):
     """Stored counters."""
 
-    meta = {"collection": "counter", "auto_create_index": False}
+    meta: ClassVar[dict[str, Any]] = {"collection": "counter", "auto_create_index": False}
     value = IntField(required=True)
 
 
 class EffectDocument(Document):
     """One effect of one heard event. No unique key: a second one would be stored and seen."""
 
-    meta = {"collection": "effect", "auto_create_index": False}
+    meta: ClassVar[dict[str, Any]] = {"collection": "effect", "auto_create_index": False}
 
     id = StringField(primary_key=True)
     consumer = StringField(required=True)
@@ -103,7 +103,7 @@ class EffectDocument(Document):
 class TallyDocument(Document):
     """Counts effects. Each effect's transaction writes it, so places are the order of commits."""
 
-    meta = {"collection": "tally", "auto_create_index": False}
+    meta: ClassVar[dict[str, Any]] = {"collection": "tally", "auto_create_index": False}
 
     id = StringField(primary_key=True)
     count = LongField(required=True)

@@ -4,8 +4,8 @@ Hearing a chained programme it announces a step of its own, which registration h
 """
 
 from contracts.registration import ProgrammePublished
-from contracts.selection import RulesetFrozen
+from contracts.selection import RuleSetFrozen
 from tests.chaos.services.service import run
 
 if __name__ == "__main__":
-    raise SystemExit(run("scheduling", (ProgrammePublished, RulesetFrozen)))
+    raise SystemExit(run("scheduling", (ProgrammePublished, RuleSetFrozen)))

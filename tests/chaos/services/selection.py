@@ -1,4 +1,4 @@
-"""``python -m tests.chaos.services.selection api|worker``: announces rule sets, hears programmes."""
+"""``python -m tests.chaos.services.selection api|worker``: announces and hears."""
 
 from contracts.registration import ProgrammePublished
 from tests.chaos.services.service import run
