@@ -19,13 +19,14 @@ _log = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
 
-_HTTP_CODES = {
+HTTP_CODES = {
     400: ("request.malformed", "the request cannot be understood"),
     404: ("route.not_found", "there is nothing at this address"),
     405: ("route.method_not_allowed", "this address does not know the method"),
     413: ("body.too_large", "the body is larger than allowed"),
     415: ("body.not_json", "send the body as application/json"),
 }
+"""Status that Flask itself answers -> our code and sentence."""
 
 Translate = Callable[[Exception], RtcmError | None]
 """Turns an error of a part below (the database driver's) into ours, or ``None``."""
@@ -68,7 +69,7 @@ def register(app: Flask, translate: Translate) -> None:
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
         status = error.code or 500
-        code, detail = _HTTP_CODES.get(status, ("request.refused", error.name))
+        code, detail = HTTP_CODES.get(status, ("request.refused", error.name))
         answer = problem(_with_status(RtcmError(code, detail), status))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
