@@ -20,7 +20,7 @@ from chassis.clock import monotonic
 from chassis.errors import RtcmError
 from chassis.http.client import ServiceClient
 from chassis.log.factory import open_log
-from chassis.log.port import EventLog
+from chassis.log.port import EventLog, LogUnavailable
 from chassis.tokens import TokenIssuer, ensure_keys
 from rtcm.kafka_server import KafkaServer
 from rtcm.mongo_server import MongoServer
@@ -200,7 +200,10 @@ class Stage:
         calm = 0
         with self.databases() as databases, self.log() as log:
             while calm < 3:
-                waiting = {**_undone(databases), **_untaken(log)}
+                try:
+                    waiting = {**_undone(databases), **_untaken(log)}
+                except LogUnavailable as error:
+                    waiting = {error.detail: 1}
                 calm = 0 if waiting else calm + 1
                 if waiting and monotonic() > deadline:
                     raise NotQuiet(f"still waiting after {seconds:.0f} s: {waiting}")
@@ -268,10 +271,12 @@ def _undone(databases: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _untaken(log: EventLog) -> dict[str, int]:
-    waiting = {}
+    waiting: dict[str, int] = {}
     for group, topics in CONSUMERS.items():
         ends = log.end_offsets(topics)
         taken = log.committed(group, topics)
+        known = {partition.topic for partition in ends}
+        waiting |= {f"{topic} is not there": 1 for topic in topics if topic not in known}
         lag = sum(end - taken.get(partition, 0) for partition, end in ends.items())
         if lag:
             waiting[f"{group}.lag"] = lag

@@ -111,7 +111,12 @@ class KafkaLog:
         if not partitions:
             return {}
         with self._reader("tell where topics end") as reader:
-            ends = reader.end_offsets([_there(one) for one in partitions])
+            try:
+                ends = reader.end_offsets([_there(one) for one in partitions])
+            except KeyError as error:  # so the client says that a leader did not answer for one
+                raise LogUnavailable(
+                    "log.unavailable", f"Kafka did not tell where {error} ends"
+                ) from error
         return {partition: ends[_there(partition)] for partition in partitions}
 
     def committed(self, group: str, topics: Iterable[str]) -> Mapping[Partition, int]:
