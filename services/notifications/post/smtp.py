@@ -27,6 +27,10 @@ class SmtpServer:
     user: str | None = None
     password: str | None = None
 
+    def __str__(self) -> str:
+        """Its address; who signs in there is never shown."""
+        return f"{self.security}://{self.host}:{self.port}"
+
 
 def smtp_server(address: str) -> SmtpServer:
     """Parser of ``smtp[s|+starttls]://[USER:PASSWORD@]HOST[:PORT]``."""
