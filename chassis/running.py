@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
 
+from chassis.access import Actor
 from chassis.aggregate import Aggregate, Command
 from chassis.bus import CommandBus
 from chassis.clock import Clock, clock_for
@@ -60,6 +61,7 @@ class Parts:
         blueprints: its API.
         on_event: heard event class -> handler; runs in the transaction of the inbox mark.
         on_timer, on_job: kind -> handler (``chassis.worker.timekeeper``, ``...jobber``).
+        key_actor: who holds an API key (``chassis.http.operation.Doorway``).
     """
 
     documents: Sequence[type[AggregateDocument]]
@@ -67,6 +69,7 @@ class Parts:
     on_event: Mapping[type[Event], OnEvent] = field(default_factory=dict)
     on_timer: Mapping[str, OnTimer] = field(default_factory=dict)
     on_job: Mapping[str, OnJob] = field(default_factory=dict)
+    key_actor: Callable[[str], Actor] | None = None
 
 
 class Platform(Generic[S]):
@@ -152,6 +155,7 @@ def api_app(platform: Platform[S], build: Build[S]) -> Flask:
             verifier=TokenVerifier(platform.service, platform.settings.keys_dir),
             unit_of_work=platform.unit_of_work,
             answers=MongoAnswers(),
+            key_actor=parts.key_actor,
         ),
         readiness={"database": platform.database.ping},
         translate=as_platform_error,

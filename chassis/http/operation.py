@@ -37,6 +37,9 @@ from chassis.tokens import TokenVerifier
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+API_KEY_PREFIX = "rtcm_pk_"
+"""How the API keys of partner systems begin; a token, being base64url of JSON, never does."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
@@ -53,6 +56,7 @@ class Operation:
     versioned: bool
     media_type: str
     transactional: bool
+    shown_once: frozenset[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +110,7 @@ def operation(
     versioned: bool = False,
     media_type: str = "application/json",
     transactional: bool = True,
+    shown_once: Collection[str] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a view of a blueprint: ``view(call: ApiCall, **path parameters)``.
 
@@ -115,6 +120,8 @@ def operation(
         versioned: heeds ``If-Match``.
         transactional: ``False`` for a command that opens several transactions itself; it must be
             harmless to repeat, for it heeds no ``Idempotency-Key``.
+        shown_once: members of the answer that are secrets: left out of what is kept for a repeat
+            with the same ``Idempotency-Key``, so that they lie nowhere in the clear.
     """
     if bool(roles) == public:
         raise ValueError(f"{summary!r}: either roles or public")
@@ -132,6 +139,7 @@ def operation(
             versioned=versioned,
             media_type=media_type,
             transactional=transactional,
+            shown_once=frozenset(shown_once),
         )
         return view
 
@@ -140,11 +148,17 @@ def operation(
 
 @dataclass(frozen=True, kw_only=True)
 class Doorway:
-    """What doors need of the process."""
+    """What doors need of the process.
+
+    Attributes:
+        key_actor: who holds an API key (a bearer that begins with ``API_KEY_PREFIX``), for a
+            service that hands keys out; raises ``Unauthenticated`` for a key nobody holds.
+    """
 
     verifier: TokenVerifier
     unit_of_work: RunsWork
     answers: IdempotencyStore
+    key_actor: Callable[[str], Actor] | None = None
 
 
 class Door:
@@ -180,7 +194,10 @@ class Door:
             raise Unauthenticated(
                 "token.malformed", "send the token as: Authorization: Bearer TOKEN"
             )
-        actor = self._way.verifier.actor(token)
+        if self._way.key_actor is not None and token.startswith(API_KEY_PREFIX):
+            actor = self._way.key_actor(token)
+        else:
+            actor = self._way.verifier.actor(token)
         g.actor_id = actor.actor_id
         if not self.operation.public:
             actor.require(*self.operation.roles)
@@ -214,7 +231,7 @@ class Door:
                     wanted,
                     response.status_code,
                     _kept(response),
-                    response.get_data(True),
+                    _without(response.get_data(True), self.operation.shown_once),
                 )
             return response
 
@@ -356,6 +373,13 @@ def _kept(response: Response) -> dict[str, str]:
         for name in ("Content-Type", "Location", "ETag")
         if name in response.headers
     }
+
+
+def _without(body: str, shown_once: frozenset[str]) -> str:
+    if not shown_once or not body:
+        return body
+    kept = {name: value for name, value in json.loads(body).items() if name not in shown_once}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def _replayed(stored: StoredAnswer, wanted: str) -> Response:
