@@ -48,6 +48,9 @@ lock: ## Pin the dependencies again (needs uv)
 	uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 \
 	  --extra embedded --extra build --prerelease if-necessary-or-explicit pyproject.toml -o requirements.lock
 	uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 \
+	  --extra build --prerelease if-necessary-or-explicit \
+	  -c requirements.lock pyproject.toml -o requirements-server.lock
+	uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 \
 	  --extra embedded --extra build --extra dev --prerelease if-necessary-or-explicit \
 	  -c requirements.lock pyproject.toml -o requirements-dev.lock
 
