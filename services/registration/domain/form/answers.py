@@ -22,7 +22,7 @@ LONGEST_LONG_TEXT = 5_000
 """Characters; ours, where the form sets no other limit."""
 
 HIGHEST_NUMBER = 10**12
-"""Ours, where the form sets no other limit: every reader of JSON keeps its digits."""
+"""Ours: every reader of JSON keeps its digits."""
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
@@ -36,16 +36,16 @@ Problem = tuple[str, str]
 def check_complete(form: Form, answers: Answers) -> None:
     """Admit answers that are sent: all that is shown and required is there and right.
 
+    Answers to questions that are not shown may stay, of the right form.
+
     Raises:
         InvalidBody: ``answers.incomplete`` with every problem.
     """
+    shown = {question.code for question in visible_questions(form, answers)}
     problems = [*_strangers(form, answers)]
-    for question in visible_questions(form, answers):
-        answer = answers.get(question.code)
-        if _is_empty(answer):
-            if question.required:
-                problems.append(_problem(question.code, ("required", "answer this question")))
-        elif found := _PROBLEM_OF[question.kind](question, answer):
+    for _, question in form.questions():
+        check = _complete_problem if question.code in shown else _draft_problem
+        if found := check(question, answers.get(question.code)):
             problems.append(_problem(question.code, found))
     _refuse(problems, "answers.incomplete", "some answers are missing or wrong")
 
@@ -58,12 +58,20 @@ def check_draft(form: Form, answers: Answers) -> None:
     """
     problems = [*_strangers(form, answers)]
     for _, question in form.questions():
-        answer = answers.get(question.code)
-        if not _is_empty(answer) and (found := _PROBLEM_OF[question.kind](question, answer)):
-            code, _ = found
-            if code in _UNREADABLE:
-                problems.append(_problem(question.code, found))
+        if found := _draft_problem(question, answers.get(question.code)):
+            problems.append(_problem(question.code, found))
     _refuse(problems, "answers.unreadable", "some answers have not the form of their question")
+
+
+def _complete_problem(question: Question, answer: Any) -> Problem | None:
+    if not _is_empty(answer):
+        return _PROBLEM_OF[question.kind](question, answer)
+    return ("required", "answer this question") if question.required else None
+
+
+def _draft_problem(question: Question, answer: Any) -> Problem | None:
+    found = None if _is_empty(answer) else _PROBLEM_OF[question.kind](question, answer)
+    return found if found is not None and found[0] not in _CORRECTABLE else None
 
 
 def _refuse(problems: list[FieldProblem], code: str, detail: str) -> None:
@@ -130,12 +138,13 @@ def _date(_: Question, answer: Any) -> Problem | None:
 def _number(question: Question, answer: Any) -> Problem | None:
     if not isinstance(answer, int) or isinstance(answer, bool):
         return "not_number", "write a whole number"
+    if not 0 <= answer <= HIGHEST_NUMBER:
+        return "not_number", f"write a whole number between 0 and {HIGHEST_NUMBER}"
     lowest = question.lowest or 0
     if answer < lowest:
         return "too_low", f"write a number of at least {lowest}"
-    highest = HIGHEST_NUMBER if question.highest is None else question.highest
-    if answer > highest:
-        return "too_high", f"write a number of at most {highest}"
+    if question.highest is not None and answer > question.highest:
+        return "too_high", f"write a number of at most {question.highest}"
     return None
 
 
@@ -177,10 +186,11 @@ def _language_level(question: Question, answer: Any) -> Problem | None:
     return None
 
 
-_UNREADABLE = frozenset(
-    {"not_text", "not_number", "not_list", "not_yes_no", "not_levels", "too_long"}
+_CORRECTABLE = frozenset(
+    {"not_one_line", "not_email", "not_phone", "not_date", "too_low", "too_high"}
 )
-"""Problems no page could show again for correction; all others may stay in a draft."""
+"""What a person may leave in a draft and put right later. All else no page could show again, and
+would put text where only codes are stored in clear."""
 
 _PROBLEM_OF: dict[QuestionKind, Callable[[Question, Any], Problem | None]] = {
     QuestionKind.TEXT: _text,
