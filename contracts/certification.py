@@ -31,7 +31,7 @@ class AwardRulePublished(Event):
 class AwardReached(Event):
     """A participant fulfilled the award rule.
 
-    Heard by: registration (shows the stage), notifications (tells the participant).
+    Heard by: notifications (tells the participant).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -49,8 +49,7 @@ class AwardReached(Event):
 class AwardUnreachable(Event):
     """A participant cannot fulfil the award rule any more.
 
-    Heard by: registration (shows the stage), notifications (tells the participant what is
-    missing).
+    Heard by: notifications (tells the participant what is missing).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -69,8 +68,7 @@ class AwardUnreachable(Event):
 class CertificateIssued(Event):
     """A certificate was issued; its content is frozen under the hash.
 
-    Heard by: notifications (mails the link), partners (projects it), scheduling (progress of work
-    plans).
+    Heard by: notifications (mails the link), partners (projects it).
     Personal data: none; ``subject_id`` is opaque, the content itself is not in it.
     """
 

@@ -15,7 +15,7 @@ BounceClass = Annotated[str, OneOf("hard", "soft")]
 class MessageSent(Event):
     """A message was taken over by the next mail server.
 
-    Heard by: registration (shows that the person was told).
+    Heard by: nobody yet; kept for audit.
     Personal data: none; ``subject_id`` is opaque, neither address nor text is in it.
     """
 
@@ -33,7 +33,7 @@ class MessageSent(Event):
 class MessageBounced(Event):
     """A message could not be delivered: ``hard`` for good, ``soft`` for now.
 
-    Heard by: registration (asks for another address).
+    Heard by: nobody yet; kept for audit.
     Personal data: none; ``subject_id`` is opaque, neither address nor text is in it.
     """
 

@@ -73,8 +73,8 @@ class CohortAnnounced(Event):
 class CohortChanged(Event):
     """Dates, zone or delivery of a cohort changed; the values are those that hold now.
 
-    Heard by: scheduling (places sessions within the dates), certification, notifications,
-    partners (project it).
+    Heard by: selection (takes note of the dates), scheduling (places sessions within the dates),
+    certification, notifications, partners (project it).
     Personal data: none.
     """
 
@@ -211,8 +211,8 @@ class ApplicationWithdrawn(Event):
 class NominationConfirmed(Event):
     """A state body's nomination of an official was confirmed, or replaced an earlier one.
 
-    Heard by: selection (counts the place), notifications (tells the nominee), partners (projects
-    it).
+    Heard by: registration (enrols where no review follows), selection (counts the place),
+    notifications (tells the nominee), partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -231,8 +231,8 @@ class NominationConfirmed(Event):
 class NominationWithdrawn(Event):
     """A nomination was taken back.
 
-    Heard by: selection (frees the place), notifications (tells the nominee), partners (projects
-    it).
+    Heard by: registration (the nominee leaves), selection (frees the place), notifications (tells
+    the nominee), partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -305,7 +305,7 @@ class ParticipantLeft(Event):
 class ParticipantCompleted(Event):
     """A participant stayed until the cohort's end.
 
-    Heard by: certification (decides the award), partners (projects it).
+    Heard by: partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 

@@ -29,7 +29,7 @@ AttendanceStatus = Annotated[str, OneOf("present", "late", "left_early", "absent
 class CurriculumPublished(Event):
     """A version of a cohort's curriculum was fixed.
 
-    Heard by: certification (checks the award rule against it), partners (projects it).
+    Heard by: partners (projects it).
     Personal data: none.
     """
 
@@ -77,8 +77,8 @@ class PlacedSession:
 class TimetableReleased(Event):
     """A version of a cohort's timetable holds for everybody from now on.
 
-    Heard by: certification (planned hours), notifications (mails the calendar), partners
-    (projects it).
+    Heard by: certification (planned hours), scheduling (progress of work plans), notifications
+    (mails the calendar), partners (projects it).
     Personal data: none.
     """
 
@@ -94,7 +94,8 @@ class TimetableReleased(Event):
 class SessionMoved(Event):
     """A session of a released timetable got another time or room.
 
-    Heard by: notifications (tells those affected), partners (projects it).
+    Heard by: certification (planned hours), notifications (tells those affected), partners
+    (projects it).
     Personal data: none; ``participant_ids`` are opaque.
     """
 
@@ -151,7 +152,7 @@ class AttendanceEntry:
 class AttendanceRecorded(Event):
     """The register of a session was closed.
 
-    Heard by: certification (adds the hours).
+    Heard by: certification (adds the hours), scheduling (progress of work plans).
     Personal data: none; ``participant_id`` is opaque.
     """
 
@@ -191,7 +192,7 @@ class AttendanceCorrected(Event):
 class PlacementCompleted(Event):
     """A study visit or internship in a unit was completed.
 
-    Heard by: certification (adds it to the evidence).
+    Heard by: certification (adds it to the evidence), scheduling (progress of work plans).
     Personal data: none; ``subject_id`` is opaque.
     """
 

@@ -28,7 +28,7 @@ class RuleSetFrozen(Event):
 class ScreeningShortlisted(Event):
     """An application goes on to the interview.
 
-    Heard by: registration (shows the stage), notifications (tells the applicant).
+    Heard by: notifications (tells the applicant).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -44,7 +44,7 @@ class ScreeningShortlisted(Event):
 class ScreeningRejected(Event):
     """An application does not go on.
 
-    Heard by: registration (shows the stage), notifications (tells the applicant why).
+    Heard by: notifications (tells the applicant why).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -63,7 +63,7 @@ class ScreeningRejected(Event):
 class ScreeningUndecided(Event):
     """The rules cannot decide on what the form says: a human must look.
 
-    Heard by: registration (shows the stage).
+    Heard by: nobody yet; kept for audit.
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -121,7 +121,7 @@ class InterviewMoved(Event):
 class InterviewScored(Event):
     """All scores of an interview are in; the scores stay in selection.
 
-    Heard by: registration (shows the stage).
+    Heard by: nobody yet; kept for audit.
     Personal data: none; ``subject_id`` is opaque and no score is in it.
     """
 
@@ -137,7 +137,7 @@ class InterviewScored(Event):
 class InterviewMissed(Event):
     """The applicant did not come to the interview.
 
-    Heard by: registration (shows the stage), notifications (tells the applicant).
+    Heard by: notifications (tells the applicant).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -171,7 +171,7 @@ class RunCommitted(Event):
 class RunCompleted(Event):
     """Seats were allocated, verified and published.
 
-    Heard by: registration (shows the stage), partners (projects it).
+    Heard by: partners (projects it).
     Personal data: none; hashes and counts of the whole pool.
     """
 
@@ -190,8 +190,7 @@ class RunCompleted(Event):
 class OfferMade(Event):
     """A place was offered; it is kept until ``answer_by``.
 
-    Heard by: registration (shows the stage), notifications (mails the offer), partners (projects
-    it).
+    Heard by: notifications (mails the offer), partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -227,7 +226,7 @@ class OfferAccepted(Event):
 class OfferDeclined(Event):
     """A person did not want the place that was offered.
 
-    Heard by: registration (shows the stage), notifications (confirms it), partners (projects it).
+    Heard by: notifications (confirms it), partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -244,8 +243,7 @@ class OfferDeclined(Event):
 class OfferExpired(Event):
     """Nobody answered an offer in time.
 
-    Heard by: registration (shows the stage), notifications (tells the applicant), partners
-    (projects it).
+    Heard by: notifications (tells the applicant), partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -262,8 +260,7 @@ class OfferExpired(Event):
 class OfferWithdrawn(Event):
     """The centre took an offer back.
 
-    Heard by: registration (shows the stage), notifications (tells the applicant why), partners
-    (projects it).
+    Heard by: notifications (tells the applicant why), partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -281,8 +278,7 @@ class OfferWithdrawn(Event):
 class PlaceWaitlisted(Event):
     """A person waits for a place to become free.
 
-    Heard by: registration (shows the stage), notifications (tells the applicant), partners
-    (projects it).
+    Heard by: notifications (tells the applicant), partners (projects it).
     Personal data: none; ``subject_id`` is opaque.
     """
 
@@ -300,7 +296,7 @@ class PlaceWaitlisted(Event):
 class AppealDecided(Event):
     """An appeal against a decision was answered.
 
-    Heard by: registration (shows the stage), notifications (tells the applicant).
+    Heard by: notifications (tells the applicant).
     Personal data: none; ``subject_id`` is opaque, the reasons stay in selection.
     """
 

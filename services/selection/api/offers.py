@@ -121,7 +121,7 @@ def appeals_blueprint(handle: Handle, reads: Reads) -> Blueprint:
         body=NewAppeal,
         answer=Made,
         status=201,
-        errors=("screening.not_found", "appeal.not_applicant"),
+        errors=("screening.not_found", "appeal.not_applicant", "appeal.person_missing"),
     )
     def file(call: ApiCall) -> Answer:
         command = FileAppeal(

@@ -42,12 +42,12 @@ def file_appeal(
 
     Raises:
         NotFound: ``screening.not_found``.
-        Forbidden: ``appeal.not_applicant``; who asks acts for no person.
+        Forbidden: ``appeal.person_missing``; who asks acts for no person.
         RuleViolation: ``appeal.not_applicant``.
     """
     scope = command.actor.scope
     if scope.subject_id is None:
-        raise Forbidden("appeal.not_applicant", "only the applicant may appeal")
+        raise Forbidden("appeal.person_missing", "sign in as the applicant to appeal")
     screening = screenings.get(Screening.id_for(command.application_id), scope=scope)
     panelists = {
         sheet.reviewer_id
