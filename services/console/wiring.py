@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Blueprint, Flask
 
-from chassis.clock import clock_for, wall_now
+from chassis.clock import Clock, clock_for, wall_now
 from chassis.http.client import ServiceClient
 from chassis.mongo.connection import Database, connect
 from chassis.mongo.unit_of_work import as_platform_error
@@ -75,7 +76,12 @@ def build_app(settings: ConsoleSettings) -> Flask:
     )
     return create_app(
         settings=settings,
-        blueprints=blueprints(settings, clients, signing_in),
+        blueprints=blueprints(
+            settings,
+            clients,
+            signing_in,
+            clock=clock_for(mode=settings.mode, clock_file=settings.clock_file),
+        ),
         session_of=signing_in.session_of,
         readiness={"database": database.ping},
         translate=as_platform_error,
@@ -83,10 +89,17 @@ def build_app(settings: ConsoleSettings) -> Flask:
 
 
 def blueprints(
-    settings: ConsoleSettings, clients: dict[str, ServiceClient], signing_in: SigningIn
+    settings: ConsoleSettings,
+    clients: Mapping[str, ServiceClient],
+    signing_in: SigningIn,
+    *,
+    clock: Clock,
 ) -> list[Blueprint]:
-    """All pages; those of the mail sink outside production only."""
-    clock = clock_for(mode=settings.mode, clock_file=settings.clock_file)
+    """All pages; those of the mail sink outside production only.
+
+    Args:
+        clock: domain time, for what people see; sessions end by machine time.
+    """
     cookies = Cookies(settings.is_https)
     registration = Registration(clients["registration"])
     selection = Selection(clients["selection"])

@@ -364,5 +364,3 @@ def _cohorts(registration: Registration, call: Item, actor: Actor) -> list[Item]
 def _is_open(call: Item, clock: Clock) -> bool:
     opens, closes = dates.as_instant(call["opens_at"]), dates.as_instant(call["closes_at"])
     return bool(call["status"] == "open" and opens <= clock() < closes)
-
-

@@ -151,7 +151,7 @@ def _parked(sources: Sources, actor: Actor) -> int | None:
     if not actor.has(Role.OPERATOR):
         return None
     told = sources.operations.flows(actor)
-    return sum(each.answer["parked"] for each in told if each.answer is not None)
+    return sum(int(each.answer["parked"]) for each in told if each.answer is not None)
 
 
 def _upcoming(

@@ -104,7 +104,9 @@ def language(language_code: str, code: str) -> str:
     return str(_locale(language_code).languages.get(code, code))
 
 
-_NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AC", "CP", "DG", "EA", "IC", "TA"})
+_NO_COUNTRIES = frozenset(
+    {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AC", "CP", "DG", "EA", "IC", "TA"}
+)
 """Groups, pseudo-regions and parts of countries that CLDR lists among territories."""
 
 _AZ_ALPHABET = "abcçdeəfgğhxıijkqlmnoöprsştuüvyz"

@@ -30,6 +30,9 @@ class Backends:
     certification: Certification
 
 
+_NO_ITEMS: list[dict[str, Any]] = []
+
+
 class Gathering:
     """Answers of several services; one that is away leaves a gap, not an error."""
 
@@ -124,7 +127,7 @@ def _learning(routes: Blueprint, backends: Backends) -> None:
         actor = visit().actor
         place = _participation(backends, str(participant_id), actor)
         cohort = backends.registration.cohort(place["cohort_id"], actor)
-        sessions = backends.scheduling.sessions(place["cohort_id"], actor)
+        sessions = backends.scheduling.sessions_for_members(place["cohort_id"])
         return page("me/timetable.html", place=place, cohort=cohort, sessions=sessions)
 
     @routes.get("/timetable/<uuid:participant_id>.ics")
@@ -141,16 +144,13 @@ def _gathered(backends: Backends, actor: Actor) -> dict[str, Any]:
     gathering = Gathering()
     registration, selection = backends.registration, backends.selection
     applications = registration.own_applications(actor)
-    offers = gathering.ask("selection", lambda: selection.own_offers(actor), [])
-    waiting = gathering.ask("selection", lambda: selection.own_places(actor), [])
+    offers = gathering.ask("selection", lambda: selection.own_offers(actor), _NO_ITEMS)
+    waiting = gathering.ask("selection", lambda: selection.own_places(actor), _NO_ITEMS)
     places = registration.participations(actor)
     certificates = gathering.ask(
-        "certification", lambda: backends.certification.own_certificates(actor), []
+        "certification", lambda: backends.certification.own_certificates(actor), _NO_ITEMS
     )
-    calls = {
-        each["call_id"]: registration.call(each["call_id"], actor)
-        for each in applications
-    }
+    calls = {each["call_id"]: registration.call(each["call_id"], actor) for each in applications}
     cohort_ids = {each["cohort_id"] for each in (*offers, *places, *waiting, *certificates)}
     return {
         "applications": applications,

@@ -53,7 +53,7 @@ def newcomers_pages(
 
 def _typed(fields: MultiDict[str, str]) -> TypedPerson:
     return typed_person(
-        fields,  # type: ignore[arg-type]  # -- a browser's fields are texts
+        fields,
         language_codes=LANGUAGES,
         asks_country=True,
         asks_consent=True,

@@ -45,9 +45,7 @@ def nominations_pages(registration: Registration) -> Blueprint:
         if typed.problems:
             return _naming_page(registration, id_, typed, show_problems=True)
         actor, key = visit().actor, request.form["once"]
-        refused = refusal(
-            lambda: registration.nominate(id_, typed.as_body(), actor=actor, key=key)
-        )
+        refused = refusal(lambda: registration.nominate(id_, typed.as_body(), actor=actor, key=key))
         if refused is not None:
             return _naming_page(registration, id_, typed, refused=refused)
         return go("nominations.mine", done="nominated")
@@ -100,7 +98,7 @@ def _invitation(registration: Registration, focal_point: Item, actor: Actor) -> 
 
 def _typed(fields: MultiDict[str, str]) -> TypedPerson:
     return typed_person(
-        fields,  # type: ignore[arg-type]  # -- a browser's fields are texts
+        fields,
         language_codes=_LANGUAGES,
         asks_country=False,
         asks_consent=False,

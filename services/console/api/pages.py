@@ -85,6 +85,14 @@ def sentence_of(error: RtcmError) -> str:
     return error.detail
 
 
+def _known_in(language_code: str, key: str, code: str) -> str:
+    """The word for a code, or the code itself where a newer service sends a new one."""
+    full = f"{key}.{code}"
+    if texts.has_text(language_code, full):
+        return texts.text(language_code, full)
+    return code.replace("_", " ")
+
+
 def register(app: Flask, *, zone: str, shows_mails: bool) -> None:
     """Give templates their words."""
     env = app.jinja_env
@@ -98,9 +106,7 @@ def register(app: Flask, *, zone: str, shows_mails: bool) -> None:
         return texts.text(lang(), key, **values)
 
     def known(key: str, code: str) -> str:
-        """The word for a code, or the code itself where a newer service sends a new one."""
-        full = f"{key}.{code}"
-        return t(full) if texts.has_text(lang(), full) else code.replace("_", " ")
+        return _known_in(lang(), key, code)
 
     def said(language_map: Mapping[str, str] | None) -> str:
         return text_in(language_map, lang())[0] if language_map else ""
@@ -114,6 +120,12 @@ def register(app: Flask, *, zone: str, shows_mails: bool) -> None:
 
     env.globals.update(
         t=t,
+        t_in=texts.text,
+        known_in=_known_in,
+        said_in=lambda other, language_map: text_in(language_map, other)[0],
+        number_in=texts.number,
+        day_in=dates.day,
+        span_in=dates.span,
         known=known,
         said=said,
         said_lang=said_lang,

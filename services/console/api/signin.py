@@ -26,11 +26,18 @@ RequestLink = Callable[[str], None]
 """Has a link mailed to an address, if anybody is known by it."""
 
 
-
 def signin_pages(signing_in: SigningIn, request_link: RequestLink, cookies: Cookies) -> Blueprint:
     """Build the pages."""
     routes = Blueprint("signin", __name__)
+    _by_link(routes, signing_in, request_link, cookies)
+    _by_password(routes, signing_in, cookies)
+    _leaving(routes, signing_in, cookies)
+    return routes
 
+
+def _by_link(
+    routes: Blueprint, signing_in: SigningIn, request_link: RequestLink, cookies: Cookies
+) -> None:
     @routes.get("/signin")
     def ask() -> Any:
         answer = page("signin/ask.html", mail="", error=None)
@@ -50,6 +57,27 @@ def signin_pages(signing_in: SigningIn, request_link: RequestLink, cookies: Cook
     def sent() -> Any:
         return page("signin/sent.html")
 
+    @routes.get("/signin/link")
+    def link() -> Any:
+        """Show a button: a mail scanner that follows the link must not use it up."""
+        return page("signin/link.html", token=request.args.get("token", ""), kind="link")
+
+    @routes.post("/signin/link")
+    def use_link() -> Any:
+        secret = signing_in.by_link(request.form.get("token", ""))
+        return _signed_in(cookies, secret, url_for("me.applications"))
+
+    @routes.get("/nominations/link")
+    def focal_point_link() -> Any:
+        return page("signin/link.html", token=request.args.get("token", ""), kind="focal")
+
+    @routes.post("/nominations/link")
+    def use_focal_point_link() -> Any:
+        secret = signing_in.by_focal_point_link(request.form.get("token", ""))
+        return _signed_in(cookies, secret, url_for("nominations.mine"))
+
+
+def _by_password(routes: Blueprint, signing_in: SigningIn, cookies: Cookies) -> None:
     @routes.get("/signin/staff")
     def staff() -> Any:
         answer = page("signin/staff.html", name="", error=None)
@@ -71,25 +99,8 @@ def signin_pages(signing_in: SigningIn, request_link: RequestLink, cookies: Cook
             return page("signin/staff.html", error.status, name=name, error=error)
         return _signed_in(cookies, secret, url_for("home.start"))
 
-    @routes.get("/signin/link")
-    def link() -> Any:
-        """Show a button: a mail scanner that follows the link must not use it up."""
-        return page("signin/link.html", token=request.args.get("token", ""), kind="link")
 
-    @routes.post("/signin/link")
-    def use_link() -> Any:
-        secret = signing_in.by_link(request.form.get("token", ""))
-        return _signed_in(cookies, secret, url_for("me.applications"))
-
-    @routes.get("/nominations/link")
-    def focal_point_link() -> Any:
-        return page("signin/link.html", token=request.args.get("token", ""), kind="focal")
-
-    @routes.post("/nominations/link")
-    def use_focal_point_link() -> Any:
-        secret = signing_in.by_focal_point_link(request.form.get("token", ""))
-        return _signed_in(cookies, secret, url_for("nominations.mine"))
-
+def _leaving(routes: Blueprint, signing_in: SigningIn, cookies: Cookies) -> None:
     @routes.post("/signout")
     def sign_out() -> Any:
         under_way = visit()
@@ -106,8 +117,6 @@ def signin_pages(signing_in: SigningIn, request_link: RequestLink, cookies: Cook
         if chosen in LANGUAGES:
             remember_language(answer, chosen, is_https=cookies.is_https)
         return answer
-
-    return routes
 
 
 def _signed_in(cookies: Cookies, secret: str, default: str) -> Response:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import Forbidden as Refused
+from werkzeug.wrappers import Response as AnyResponse
 
 from chassis.access import PUBLIC_ACTOR, Actor
 from chassis.ids import new_secret
@@ -60,7 +61,9 @@ class Cookies:
         """The name of a cookie that holds a secret."""
         return f"__Host-rtcm_{kind}" if self.is_https else f"rtcm_{kind}"
 
-    def put(self, response: Response, kind: str, value: str, *, seconds: int | None = None) -> None:
+    def put(
+        self, response: AnyResponse, kind: str, value: str, *, seconds: int | None = None
+    ) -> None:
         """Give the browser a secret no script can read."""
         response.set_cookie(
             self.name(kind),
@@ -72,7 +75,7 @@ class Cookies:
             samesite="Lax",
         )
 
-    def drop(self, response: Response, kind: str) -> None:
+    def drop(self, response: AnyResponse, kind: str) -> None:
         """Have the browser forget it."""
         response.delete_cookie(
             self.name(kind), path="/", secure=self.is_https, httponly=True, samesite="Lax"
@@ -135,7 +138,7 @@ def _language() -> str:
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
-def remember_language(response: Response, language_code: str, *, is_https: bool) -> None:
+def remember_language(response: AnyResponse, language_code: str, *, is_https: bool) -> None:
     """Keep the language a visitor chose."""
     response.set_cookie(
         LANGUAGE_COOKIE, language_code, max_age=_YEAR_SECONDS, secure=is_https, samesite="Lax"
@@ -150,7 +153,7 @@ def local_path(asked: str | None, default: str) -> str:
     return default if parts.scheme or parts.netloc or asked.startswith("//") else asked
 
 
-def keep_way_back(response: Response, cookies: Cookies) -> None:
+def keep_way_back(response: AnyResponse, cookies: Cookies) -> None:
     """Remember where a visitor wanted to go until the mailed link is followed."""
     back = local_path(request.args.get(BACK), "")
     if back:

@@ -51,7 +51,8 @@ class Operations:
 
     def parked_one(self, service: str, parked_id: str, actor: Actor) -> dict[str, Any]:
         """One parked event with what was received."""
-        found: dict[str, Any] = self._client(service).get(f"/ops/parked/{parked_id}", actor=actor).body
+        reply = self._client(service).get(f"/ops/parked/{parked_id}", actor=actor)
+        found: dict[str, Any] = reply.body
         return found
 
     def redrive(self, service: str, parked_id: str, actor: Actor) -> int:

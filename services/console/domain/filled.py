@@ -22,11 +22,13 @@ _PHONE_FILLING = str.maketrans("", "", " ()-")
 class Fields(Protocol):
     """The fields of a form as a browser sends them."""
 
-    def get(self, name: str, default: str = "") -> str:
+    def get(self, key: str, default: str, /) -> str:
         """The first value of a field."""
+        ...
 
-    def getlist(self, name: str) -> Sequence[str]:
+    def getlist(self, key: str, /) -> Sequence[str]:
         """All values of a field."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def read_page(questions: Sequence[Question], fields: Fields) -> Reading:
 
 
 def _line(question: Question, fields: Fields) -> str | None:
-    typed = " ".join(fields.get(question.field_id).split())
+    typed = " ".join(fields.get(question.field_id, "").split())
     longest = question.longest or LONGEST_TEXT
     if len(typed) > longest:
         raise _WrongError("too_long", typed, longest=longest, count=len(typed))
@@ -85,7 +87,7 @@ def _line(question: Question, fields: Fields) -> str | None:
 
 
 def _lines(question: Question, fields: Fields) -> str | None:
-    typed = fields.get(question.field_id).replace("\r\n", "\n").strip()
+    typed = fields.get(question.field_id, "").replace("\r\n", "\n").strip()
     longest = question.longest or LONGEST_LONG_TEXT
     if len(typed) > longest:
         raise _WrongError("too_long", typed, longest=longest, count=len(typed))
@@ -93,21 +95,21 @@ def _lines(question: Question, fields: Fields) -> str | None:
 
 
 def _mail(question: Question, fields: Fields) -> str | None:
-    typed = fields.get(question.field_id).strip()
+    typed = fields.get(question.field_id, "").strip()
     if typed and (len(typed) > 254 or not _MAIL.fullmatch(typed)):
         raise _WrongError("not_email", typed)
     return typed or None
 
 
 def _phone(question: Question, fields: Fields) -> str | None:
-    typed = fields.get(question.field_id).strip()
+    typed = fields.get(question.field_id, "").strip()
     if typed and not _PHONE.fullmatch(typed.translate(_PHONE_FILLING)):
         raise _WrongError("not_phone", typed)
     return typed or None
 
 
 def _date(question: Question, fields: Fields) -> str | None:
-    parts = [fields.get(f"{question.field_id}-{part}").strip() for part in ("d", "m", "y")]
+    parts = [fields.get(f"{question.field_id}-{part}", "").strip() for part in ("d", "m", "y")]
     if not any(parts):
         return None
     day, month, year = parts
@@ -120,7 +122,7 @@ def _date(question: Question, fields: Fields) -> str | None:
 
 
 def _number(question: Question, fields: Fields) -> int | None:
-    typed = "".join(fields.get(question.field_id).split())
+    typed = "".join(fields.get(question.field_id, "").split())
     if not typed:
         return None
     if not typed.isascii() or not typed.isdigit() or len(typed) > 12:
@@ -134,7 +136,7 @@ def _number(question: Question, fields: Fields) -> int | None:
 
 
 def _one(question: Question, fields: Fields) -> str | None:
-    chosen = fields.get(question.field_id)
+    chosen = fields.get(question.field_id, "")
     return chosen if chosen in {option.code for option in question.options} else None
 
 
@@ -144,17 +146,18 @@ def _many(question: Question, fields: Fields) -> list[str] | None:
 
 
 def _yes_no(question: Question, fields: Fields) -> bool | None:
-    return {"yes": True, "no": False}.get(fields.get(question.field_id))
+    return {"yes": True, "no": False}.get(fields.get(question.field_id, ""))
 
 
 def _country(question: Question, fields: Fields) -> str | None:
-    chosen = fields.get(question.field_id)
+    chosen = fields.get(question.field_id, "")
     return chosen if re.fullmatch(r"[A-Z]{2}", chosen) else None
 
 
 def _levels(question: Question, fields: Fields) -> dict[str, str] | None:
     given = {
-        option.code: fields.get(f"{question.field_id}-{option.code}") for option in question.options
+        option.code: fields.get(f"{question.field_id}-{option.code}", "")
+        for option in question.options
     }
     return {code: level for code, level in given.items() if level in CEFR_LEVELS} or None
 

@@ -43,11 +43,11 @@ def typed_person(
     fields: Fields, *, language_codes: tuple[str, ...], asks_country: bool, asks_consent: bool
 ) -> TypedPerson:
     """Read a person; names keep their letters and lose only needless spaces."""
-    legal_name = " ".join(fields.get("legal_name").split())
-    email = fields.get("email").strip()
-    country_code = fields.get("country_code")
-    language_code = fields.get("language_code")
-    agreed = fields.get("agreed") == "yes"
+    legal_name = " ".join(fields.get("legal_name", "").split())
+    email = fields.get("email", "").strip()
+    country_code = fields.get("country_code", "")
+    language_code = fields.get("language_code", "")
+    agreed = fields.get("agreed", "") == "yes"
     problems: dict[str, str] = {}
     if not 2 <= len(legal_name) <= _LONGEST_NAME or not legal_name.isprintable():
         problems["legal_name"] = "name"
@@ -61,7 +61,7 @@ def typed_person(
         problems["agreed"] = "agreed"
     return TypedPerson(
         legal_name=legal_name,
-        native_name=" ".join(fields.get("native_name").split())[:_LONGEST_NAME],
+        native_name=" ".join(fields.get("native_name", "").split())[:_LONGEST_NAME],
         email=email,
         country_code=country_code,
         language_code=language_code,

@@ -15,9 +15,11 @@ class Accounts(Protocol):
 
     def find(self, name: str) -> Account | None:
         """One account."""
+        ...
 
     def put(self, account: Account) -> None:
         """Add it, or replace the one of the same name."""
+        ...
 
 
 class Sessions(Protocol):
@@ -25,12 +27,15 @@ class Sessions(Protocol):
 
     def find(self, session_id: str) -> Session | None:
         """One session, ended or not."""
+        ...
 
     def put(self, session: Session) -> None:
         """Begin it, or note that it was used."""
+        ...
 
     def remove(self, session_id: str) -> None:
         """End it; ending it twice is no error."""
+        ...
 
 
 class Attempts(Protocol):
@@ -38,6 +43,7 @@ class Attempts(Protocol):
 
     def count(self, limit: Limit, subject: str, now: datetime) -> int:
         """Count one more attempt of ``subject``; returns how many there are now."""
+        ...
 
 
 class UsedLinks(Protocol):
@@ -45,6 +51,7 @@ class UsedLinks(Protocol):
 
     def use(self, link_id: str, *, until: datetime) -> bool:
         """Use a link up; ``False`` when it was used before. Forgotten after ``until``."""
+        ...
 
 
 class Links(Protocol):
@@ -52,3 +59,4 @@ class Links(Protocol):
 
     def claims(self, token: str, *, purpose: str) -> dict[str, Any]:
         """What a link says; raises ``Unauthenticated`` when it cannot be believed."""
+        ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from chassis.access import Actor, Role, Scope
 from chassis.clock import Clock
@@ -116,7 +117,7 @@ class SigningIn:
         """Sign out."""
         self.sessions.remove(session_id_of(secret))
 
-    def _believed(self, token: str, *, purpose: str) -> dict[str, object]:
+    def _believed(self, token: str, *, purpose: str) -> dict[str, Any]:
         claims = self.links.claims(token, purpose=purpose)
         if claims["iss"] != "notifications" or "sub" not in claims:
             raise Unauthenticated("token.not_entitled", "only notifications mails links")
