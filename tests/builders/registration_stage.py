@@ -1,0 +1,153 @@
+"""Registration's handlers on in-memory shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from chassis.aggregate import Command
+from services.registration.domain.application import ApplicationStatus
+from services.registration.domain.nomination import NominationStatus
+from services.registration.domain.ports import Holdings
+from services.registration.domain.retention import Retention
+from services.registration.domain.subject import folded_address, subject_erased
+from services.registration.handlers.bound import Shelves, command_handlers
+from tests.builders.registration import NOON
+from tests.fakes_ports import FakeBus, FakeJobs, FakeTimers
+from tests.shelf import Shelf
+
+
+@dataclass
+class FakeVault:
+    """Keeps what was sealed by a handle that names purpose and person."""
+
+    keys: set[str] = field(default_factory=set)
+    sealed: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def create_key(self, subject_id: str) -> None:
+        self.keys.add(subject_id)
+
+    def destroy_key(self, subject_id: str) -> bool:
+        had = subject_id in self.keys
+        self.keys.discard(subject_id)
+        return had
+
+    def key_id(self, subject_id: str) -> str:
+        self._require(subject_id)
+        return f"key of {subject_id}"
+
+    def seal(self, subject_id: str, content: Mapping[str, Any], *, purpose: str) -> str:
+        self._require(subject_id)
+        handle = f"{purpose}|{subject_id}|{len(self.sealed)}"
+        self.sealed[handle] = dict(content)
+        return handle
+
+    def open(self, subject_id: str, sealed: str, *, purpose: str) -> dict[str, Any]:
+        self._require(subject_id)
+        assert sealed.startswith(f"{purpose}|{subject_id}|"), "sealed for something else"
+        return dict(self.sealed[sealed])
+
+    def _require(self, subject_id: str) -> None:
+        if subject_id not in self.keys:
+            raise subject_erased()
+
+
+class Stage:
+    """Shelves, fakes, and a bus that runs the real handlers on them at a time of ours."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        self.now = now
+        self.vault = FakeVault()
+        self.timers = FakeTimers()
+        self.jobs = FakeJobs()
+        self.programmes: Shelf[Any] = Shelf(key="programme_id")
+        self.cohorts: Shelf[Any] = Shelf(key="cohort_id")
+        self.calls: Shelf[Any] = Shelf(key="call_id")
+        self.applications: Shelf[Any] = Shelf(key="application_id")
+        self.focal_points: Shelf[Any] = Shelf(key="focal_point_id")
+        self.nominations: Shelf[Any] = Shelf(key="nomination_id")
+        self.participants: Shelf[Any] = Shelf(key="participant_id")
+        self.subjects: Shelf[Any] = Shelf(key="subject_id")
+        self.contacts: Shelf[Any] = Shelf(key="subject_id", name="contact")
+        self.signins: Shelf[Any] = Shelf(key="signin_id")
+        self.erasures: Shelf[Any] = Shelf(key="subject_id", name="erasure")
+        self.shelves = Shelves(
+            programmes=self.programmes,
+            cohorts=self.cohorts,
+            calls=self.calls,
+            applications=self.applications,
+            focal_points=self.focal_points,
+            nominations=self.nominations,
+            participants=self.participants,
+            subjects=self.subjects,
+            contacts=self.contacts,
+            signins=self.signins,
+            erasures=self.erasures,
+            vault=self.vault,
+            addresses=self,
+            tallies=self,
+            places=self,
+            rosters=self,
+        )
+        handlers = command_handlers(
+            self.shelves,
+            timers=self.timers,
+            jobs=self.jobs,
+            retention=Retention(days=10),
+            clock=lambda: self.now,
+        )
+        self.handle = FakeBus(handlers=handlers)
+
+    def __call__(self, command: Command) -> Any:
+        """Run one command."""
+        return self.handle(command)
+
+    # domain.ports.Addresses
+    def key_of(self, email: str) -> str:
+        return f"hash of {folded_address(email)}"
+
+    def find(self, address_key: str) -> str | None:
+        for subject in self.subjects.all():
+            if subject.address_key == address_key:
+                return str(subject.subject_id)
+        return None
+
+    # domain.ports.Tallies
+    def submitted(self, call_id: str) -> int:
+        return sum(
+            one.call_id == call_id and one.status is ApplicationStatus.SUBMITTED
+            for one in self.applications.all()
+        )
+
+    def confirmed_nominations(self, call_id: str) -> int:
+        return sum(
+            one.call_id == call_id and one.status is NominationStatus.CONFIRMED
+            for one in self.nominations.all()
+        )
+
+    # domain.ports.Places
+    def taken(self, focal_point_id: str) -> set[int]:
+        return {
+            one.place_no for one in self.nominations.all() if one.focal_point_id == focal_point_id
+        }
+
+    # domain.ports.Rosters
+    def of_subject(self, subject_id: str) -> Holdings:
+        def ids(shelf: Shelf[Any], key: str) -> list[str]:
+            return [getattr(one, key) for one in shelf.all() if one.subject_id == subject_id]
+
+        return Holdings(
+            application_ids=ids(self.applications, "application_id"),
+            focal_point_ids=ids(self.focal_points, "focal_point_id"),
+            nomination_ids=ids(self.nominations, "nomination_id"),
+            participant_ids=ids(self.participants, "participant_id"),
+        )
+
+    def here_in(self, cohort_id: str) -> list[str]:
+        return [
+            one.participant_id
+            for one in self.participants.all()
+            if one.cohort_id == cohort_id and one.is_here
+        ]
