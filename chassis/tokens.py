@@ -7,6 +7,7 @@ Each issuer has an Ed25519 key; public keys of all lie in one directory as JWK f
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Iterable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from typing import Any
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
+from joserfc.jws import extract_compact
 
 from chassis.access import Actor, Role, Scope, service_actor
 from chassis.clock import monotonic, wall_now
@@ -24,25 +26,39 @@ from chassis.ids import new_id
 
 ALGORITHM = "Ed25519"
 LIFETIME_SECONDS = 300
+API_KEY_PREFIX = "rtcm_pk_"
+"""How the API keys of partner systems begin; a token, being base64url of JSON, never does."""
+
 TRUSTED_ISSUERS = frozenset({"console", "cli"})
 """Issuers that may assert any role."""
 
 _LEEWAY_SECONDS = 30
 _RELOAD_SECONDS = 5.0
+_REFRESH_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
 
 
 def ensure_keys(directory: Path, issuers: Iterable[str]) -> None:
     """Make the missing key pairs; private files are for their owner only (mode 0600)."""
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     for issuer in issuers:
-        private = _private_file(directory, issuer)
+        private, public = _private_file(directory, issuer), directory / f"{issuer}.public.jwk"
         if private.exists():
-            continue
-        key = OKPKey.generate_key("Ed25519", parameters={"kid": f"{issuer}-{new_id()[:13]}"})
-        private.touch(mode=0o600)
-        private.write_text(json.dumps(key.as_dict(private=True)))
-        public = key.as_dict(private=False)
-        (directory / f"{issuer}.public.jwk").write_text(json.dumps(public))
+            key = OKPKey.import_key(json.loads(private.read_text()))
+        else:
+            key = OKPKey.generate_key("Ed25519", parameters={"kid": f"{issuer}-{new_id()}"})
+            _write(private, json.dumps(key.as_dict(private=True)), mode=0o600)
+        if not public.exists():
+            _write(public, json.dumps(key.as_dict(private=False)), mode=0o644)
+
+
+def _write(file: Path, text: str, *, mode: int) -> None:
+    """Whole or not at all: a reader never sees half a key."""
+    fresh = file.with_suffix(f".{new_id()}")
+    fresh.touch(mode=mode)
+    fresh.write_text(text)
+    fresh.replace(file)
 
 
 class TokenIssuer:
@@ -96,7 +112,12 @@ class TokenIssuer:
 
 
 class TokenVerifier:
-    """Believes tokens for one audience, signed by an issuer of the directory."""
+    """Believes tokens for one audience, signed by an issuer of the directory.
+
+    Files ``<issuer>.public.jwk`` and ``<issuer>.public.<anything>.jwk``: two live keys of an issuer
+    overlap while it changes from one to the other. A new key is found when it is first used, a
+    removed one is forgotten within a minute.
+    """
 
     def __init__(self, audience: str, directory: Path) -> None:
         self._audience = audience
@@ -156,7 +177,8 @@ class TokenVerifier:
     def _key_of(self, token: str) -> tuple[str, OKPKey]:
         kid = _key_id(token)
         with self._lock:
-            if kid not in self._keys and monotonic() - self._loaded_at > _RELOAD_SECONDS:
+            age_seconds = monotonic() - self._loaded_at
+            if age_seconds > (_REFRESH_SECONDS if kid in self._keys else _RELOAD_SECONDS):
                 self._load()
             found = self._keys.get(kid)
         if found is None:
@@ -165,17 +187,22 @@ class TokenVerifier:
 
     def _load(self) -> None:
         self._loaded_at = monotonic()
+        keys: dict[str, tuple[str, OKPKey]] = {}
         for file in sorted(self._directory.glob("*.public*.jwk")):
-            key = OKPKey.import_key(json.loads(file.read_text()))
-            self._keys[str(key.kid)] = (file.name.split(".", 1)[0], key)
+            try:
+                key = OKPKey.import_key(json.loads(file.read_text()))
+            except (OSError, ValueError, JoseError):
+                # One damaged file must not lock out those whose keys are whole.
+                _log.exception("token.key_unreadable", extra={"file": file.name})
+                continue
+            keys[str(key.kid)] = (file.name.split(".", 1)[0], key)
+        self._keys = keys
 
 
 def _key_id(token: str) -> str:
-    from joserfc.jws import extract_compact
-
     try:
         return str(extract_compact(token.encode()).headers()["kid"])
-    except (JoseError, ValueError, KeyError, UnicodeError) as error:
+    except (JoseError, ValueError, KeyError, TypeError) as error:
         raise Unauthenticated("token.malformed", "this is not a token of ours") from error
 
 

@@ -33,12 +33,9 @@ from chassis.http.idempotency import (
     refuse_other_use,
 )
 from chassis.ids import derived_id, new_id
-from chassis.tokens import TokenVerifier
+from chassis.tokens import API_KEY_PREFIX, TokenVerifier
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-API_KEY_PREFIX = "rtcm_pk_"
-"""How the API keys of partner systems begin; a token, being base64url of JSON, never does."""
 
 
 @dataclass(frozen=True, kw_only=True)
