@@ -35,7 +35,7 @@ class MessageAnswer(Schema):
     channel = fields.String(required=True)
     caused_by_event_id = fields.String(required=True)
     occurrence = fields.String(required=True)
-    status = fields.Enum(Status, by_value=True, required=True)
+    status = fields.String(required=True)
     reason_code = fields.String(required=True, allow_none=True)
     language_code = fields.String(required=True, allow_none=True)
     content_sha256 = fields.String(required=True, allow_none=True)
