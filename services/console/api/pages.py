@@ -121,6 +121,7 @@ def register(app: Flask, *, zone: str, shows_mails: bool) -> None:
     env.globals.update(
         t=t,
         t_in=texts.text,
+        service_names=lambda names: ", ".join(known("service", name) for name in names),
         known_in=_known_in,
         said_in=lambda other, language_map: text_in(language_map, other)[0],
         number_in=texts.number,

@@ -53,7 +53,7 @@ PAGES: list[tuple[Actor | None, str, int]] = [
     (FOCAL_POINT, f"/nominations/{world.NOMINATION_ID}/replace", 200),
 ]
 
-_VOID = {"meta", "link", "input", "br", "hr", "img", "rect", "path", "circle", "polyline"}
+_VOID = {"meta", "link", "input", "br", "hr", "img"}
 
 
 class _Checker(HTMLParser):
@@ -82,6 +82,11 @@ class _Checker(HTMLParser):
                 self.faults.append(f"{tag} has {name}")
         if tag in ("style", "script") and not named.get("src"):
             self.faults.append(f"inline {tag}")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.open.pop()
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
