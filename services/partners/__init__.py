@@ -1,0 +1,1 @@
+"""Partners: what happens at the centre, for partner systems, as far as each may know it."""

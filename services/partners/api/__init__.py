@@ -1,0 +1,1 @@
+"""Partners' API: a blueprint per aggregate; schemas are shapes in and out."""

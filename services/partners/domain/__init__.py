@@ -1,0 +1,1 @@
+"""Subscriptions, endpoints, deliveries, and what of an event a partner may see."""

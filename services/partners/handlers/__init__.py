@@ -1,0 +1,1 @@
+"""What partners does: on commands, events, timers and jobs."""

@@ -1,0 +1,5 @@
+"""Kinds of timers and jobs."""
+
+EXPIRY = "subscription_expiry"
+WEBHOOK = "webhook"
+REPLAY = "replay"

@@ -1,0 +1,1 @@
+"""How partners keeps what it owns."""
