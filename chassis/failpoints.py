@@ -7,10 +7,13 @@ Nothing happens unless ``RTCM_FAILPOINTS`` is set, and it is refused outside tes
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import time
 from collections import Counter
+
+_log = logging.getLogger(__name__)
 
 ALL_POINTS = (
     "unit_of_work.before_commit",
@@ -60,6 +63,7 @@ def reach(name: str) -> None:
     action, only = _PLAN[name]
     if only is not None and _REACHED[name] != only:
         return
+    _log.warning("failpoint.reached", extra={"point": name, "action": action})
     if action == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
     elif action == "error":

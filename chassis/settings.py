@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -57,7 +58,7 @@ def setting(
 
     Args:
         parse: from text; raises ``ValueError`` with what is wanted ("a whole number, 1 or more").
-        secret: its value is never shown.
+        secret: its value is never shown, and ``<name>_FILE`` may name a file that holds it.
     """
     metadata = {"variable": _Variable(name, doc, parse, secret)}
     if default is ...:
@@ -256,7 +257,13 @@ def load(
     known = set()
     for item, variable in _variables(settings_class):
         known.add(variable.name)
-        text = environ.get(variable.name, "")
+        if variable.secret:
+            known.add(f"{variable.name}_FILE")
+        try:
+            text = _read(variable, environ)
+        except ValueError as error:
+            problems.append(str(error))
+            continue
         if text:
             try:
                 values[item.name] = variable.parse(text)
@@ -266,13 +273,32 @@ def load(
         elif _is_required(item):
             problems.append(f"{variable.name} is missing: {variable.doc}")
     problems.extend(
-        f"{name} is no setting; `rtcm settings` lists them all"
+        f"{name} is no setting; {_hint(name, known)}"
         for name in sorted(environ)
         if prefixes and name.startswith(prefixes) and name not in known
     )
     if problems:
         raise SettingsError("\n".join(problems))
     return settings_class(**values)
+
+
+def _read(variable: _Variable, environ: Mapping[str, str]) -> str:
+    file_name = f"{variable.name}_FILE"
+    file = environ.get(file_name, "") if variable.secret else ""
+    text = environ.get(variable.name, "")
+    if not file:
+        return text
+    if text:
+        raise ValueError(f"{file_name} and {variable.name} are both set: keep one")
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file_name}: {file!r} is not a readable text file") from error
+
+
+def _hint(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"is {near[0]} meant?" if near else "`rtcm settings` lists them all"
 
 
 def describe(settings_class: type[ServiceSettings]) -> list[Description]:

@@ -17,7 +17,8 @@ from typing import Any
 
 from chassis.ids import new_hex
 
-_TRACEPARENT = re.compile(r"00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})")
+# An id of zeros alone is invalid by the standard.
+_TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _CURRENT: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}

@@ -7,7 +7,6 @@ import json
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,8 +24,12 @@ from chassis.log.factory import open_log
 from chassis.log.port import LogUnavailable, Topic
 from chassis.settings import SERVICES, describe
 from contracts.event import REGISTRY, private_topics, topic_of
+from rtcm.demo.play import play
+from rtcm.demo.stage import StoryBroken
+from rtcm.ending import wait_for_end
 from rtcm.kafka_server import KafkaNotStarted
 from rtcm.mongo_server import MongoNotStarted
+from rtcm.quiet import NotQuiet
 from rtcm.stack import ENGINES, OPERATOR, WORKERS, Plan, Running, Stack, StackNotReady
 
 _screen = Console(highlight=False)
@@ -72,13 +75,30 @@ def up(data: Path, engine: str, mode: str) -> None:
         stack.stop()
 
 
-def wait_for_end() -> None:
-    """Until Ctrl-C or SIGTERM."""
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
-    while not ended.wait(0.5):
-        pass
+@cli.command()
+@ENGINE
+@click.option("--exit", "exits", is_flag=True, help="End after the story; 0 when all numbers hold.")
+@click.option(
+    "--summary", type=click.Path(path_type=Path), help="Write counts, ids, links as JSON."
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Begun afresh each time.",
+)
+@click.option(
+    "--running", type=click.Path(path_type=Path), default=None,
+    help="Tell it on the platform that runs there (in demo mode, never used before).",
+)  # fmt: skip
+def demo(engine: str, exits: bool, summary: Path | None, data: Path, running: Path | None) -> None:
+    """Start the whole platform and tell the centre's story on its real facts."""
+    sys.exit(
+        play(
+            engine=engine, exits=exits, summary=summary, data=data, running=running, screen=_screen
+        )
+    )
 
 
 @cli.command()
@@ -372,6 +392,14 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (StackNotReady, KafkaNotStarted, MongoNotStarted, LogUnavailable, RtcmError) as error:
+    except (
+        StackNotReady,
+        StoryBroken,
+        NotQuiet,
+        KafkaNotStarted,
+        MongoNotStarted,
+        LogUnavailable,
+        RtcmError,
+    ) as error:
         click.echo(f"rtcm: {error}", err=True)
         sys.exit(1)

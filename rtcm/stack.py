@@ -76,6 +76,7 @@ class Stack:
         self.clock = SharedClock(self.data / "clock.json")
         self.processes: dict[str, Process] = {}
         self.urls: dict[str, str] = {}
+        self._environment: dict[str, str] = {}
         self._closing = threading.Event()
         self._watcher: threading.Thread | None = None
 
@@ -98,8 +99,10 @@ class Stack:
             say("Apache Kafka")
             self.kafka.start()
         ensure_keys(self.keys, ("cli", *SERVICES))
-        environ = self._environ()
-        self._add("mail-sink", ["services.notifications", "sink"], environ)
+        self._environment = self._settings()
+        environ = self._environment
+        if self.plan.mode != "production":
+            self._add("mail-sink", ["services.notifications", "sink"], environ)
         for service in self.plan.services:
             say(service)
             self._add(f"{service}-api", [f"services.{service}", "api"], environ)
@@ -129,10 +132,9 @@ class Stack:
         issuer = TokenIssuer("cli", self.keys)
         return ServiceClient(service, self.urls[service], issuer, timeout_seconds=60.0)
 
-    def _environ(self) -> dict[str, str]:
+    def _settings(self) -> dict[str, str]:
         for service in SERVICES:
             self.urls[service] = f"http://127.0.0.1:{_port_for(service)}"
-        smtp = _free_port()
         environ = {
             "RTCM_MODE": self.plan.mode,
             "RTCM_MONGO_URI": self.mongo.uri,
@@ -141,16 +143,23 @@ class Stack:
             "RTCM_WAKE_DIR": str(self.data / "wake"),
             "RTCM_TOPIC_PARTITIONS": "3",
             "RTCM_RELAY_SLOTS": "1",
-            "RTCM_MAIL_SINK_DIR": str(self.mails),
-            "RTCM_SMTP_HOST": "127.0.0.1",
-            "RTCM_SMTP_PORT": str(smtp),
-            "RTCM_PARTNERS_ALLOW_LOOPBACK": "yes" if self.plan.mode != "production" else "no",
             "PYTHONUNBUFFERED": "1",
         }
         if self.plan.mode != "production":
-            environ["RTCM_CLOCK_FILE"] = str(self.data / "clock.json")
+            smtp = _free_port()
+            environ |= {
+                "RTCM_CLOCK_FILE": str(self.data / "clock.json"),
+                "RTCM_NOTIFICATIONS_SMTP_URL": f"smtp://127.0.0.1:{smtp}",
+                "RTCM_NOTIFICATIONS_SINK_DIR": str(self.mails),
+                "RTCM_NOTIFICATIONS_SINK_LISTEN": f"127.0.0.1:{smtp}",
+                "RTCM_PARTNERS_ALLOW_LOOPBACK": "yes",
+            }
         environ |= {f"RTCM_{name.upper()}_URL": url for name, url in self.urls.items()}
         return environ | dict(self.plan.extra)
+
+    def environ(self) -> dict[str, str]:
+        """The environment of a process of the platform, for one more of them."""
+        return {**os.environ, **self._environment}
 
     def _add(self, name: str, module: Sequence[str], environ: dict[str, str]) -> None:
         command = [sys.executable, "-m", *module]
@@ -223,10 +232,21 @@ class Running:
             raise StackNotReady(f"no platform runs on {data}: start one with `rtcm up`")
         return cls(data.resolve(), json.loads(file.read_text()))
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """Address of every service."""
+        urls: dict[str, str] = self.state["urls"]
+        return urls
+
+    @property
+    def clock(self) -> SharedClock:
+        """The clock that all its processes read; only demo and test mode heed it."""
+        return SharedClock(self.data / "clock.json")
+
     def client(self, service: str) -> ServiceClient:
         """Speaks to a service as this machine's operator."""
         issuer = TokenIssuer("cli", Path(self.state["keys"]))
-        return ServiceClient(service, self.state["urls"][service], issuer, timeout_seconds=60.0)
+        return ServiceClient(service, self.urls[service], issuer, timeout_seconds=60.0)
 
 
 def _port_for(service: str) -> int:

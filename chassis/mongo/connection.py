@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -62,8 +62,19 @@ class Database:
             raise database_unavailable() from error
 
     def close(self) -> None:
-        """Disconnect."""
+        """Disconnect, and let no document remember the client.
+
+        mongoengine forgets by class name, and two services may name a document alike.
+        """
         mongoengine.disconnect_all()
+        for document in _all_documents(mongoengine.Document):
+            document._collection = None
+
+
+def _all_documents(base: Any) -> Iterator[Any]:
+    for document in base.__subclasses__():
+        yield document
+        yield from _all_documents(document)
 
 
 def database_unavailable() -> Unavailable:

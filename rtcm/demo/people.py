@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 _GIVEN = {
     "AZ": ("Aygün", "Elvin", "Günel", "İlham", "Könül", "Murad", "Nərmin", "Orxan",
-           "Rəşad", "Səbinə", "Şəbnəm", "Tural", "Ülviyyə", "Vüqar", "Zəhra", "Çinarə", "Fərid", "Ləman",
-           "Ruslan", "Əsmər"),
+           "Rəşad", "Səbinə", "Şəbnəm", "Tural", "Ülviyyə", "Vüqar", "Zəhra", "Çinarə", "Fərid",
+           "Ləman", "Ruslan", "Əsmər"),
     "GE": ("ნინო", "გიორგი", "მარიამ", "ლევან"),
     "TR": ("Ayşe", "Mehmet", "Çiğdem", "Oğuz"),
     "KZ": ("Әсел", "Нұрлан", "Айгүл", "Ерлан"),
