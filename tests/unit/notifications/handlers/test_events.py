@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,12 +17,10 @@ from contracts.registration import (
     CohortChanged,
     ContactErased,
     ContactSealed,
-    ParticipantEnrolled,
     ParticipantLeft,
     SignInRequested,
     SubjectErasureRequested,
 )
-from contracts.scheduling import PlacedSession, SessionCancelled, SessionMoved, TimetableReleased
 from contracts.selection import OfferExpired, OfferMade
 from services.notifications.domain.message import Status
 from services.notifications.domain.message_types import MESSAGE_TYPES
@@ -30,6 +28,7 @@ from services.notifications.handlers import bound
 from services.notifications.handlers.events import OFFER_REMINDER
 from services.notifications.handlers.occasions import OCCASIONS
 from tests.builders.notifications import COHORT, NOON, SUBJECT, a_cohort, a_contact, a_sample, an_id
+from tests.builders.notifications_events import an_offer, cancelled, enrolled, moved, released
 from tests.fakes_ports import FakeBus, FakeJobs, FakeTimers
 from tests.shelf import Shelf
 
@@ -71,94 +70,6 @@ class World:
 
     def told(self) -> Counter[tuple[str, str]]:
         return Counter((m.type_code, m.subject_id) for m in self.messages.all())
-
-
-def enrolled(number: int = 1, **changes) -> ParticipantEnrolled:
-    values = {
-        "participant_id": an_id(10 + number),
-        "cohort_id": COHORT,
-        "subject_id": an_id(20 + number),
-        "country_code": "AZ",
-        "route": "open",
-        "cause_id": an_id(30),
-        "language_code": "az",
-        "enrolled_at": NOON,
-    }
-    return ParticipantEnrolled(**{**values, **changes})
-
-
-def released(version: int = 1, count: int = 2) -> TimetableReleased:
-    starts_at = datetime(2021, 1, 9, 6, tzinfo=UTC)
-    return TimetableReleased(
-        timetable_id=an_id(50),
-        cohort_id=COHORT,
-        country_code="AZ",
-        release_version=version,
-        sessions=tuple(
-            PlacedSession(
-                session_id=an_id(100 + number),
-                training_code=f"the-{number}",
-                part_code="theory",
-                titles={"az": "Dərs", "en": "Training"},
-                starts_at=starts_at + timedelta(days=number),
-                ends_at=starts_at + timedelta(days=number, hours=2),
-                zone="Asia/Baku",
-                delivery="onsite",
-                calendar_sequence=0,
-            )
-            for number in range(count)
-        ),
-        released_at=NOON,
-    )
-
-
-def moved(*participant_ids: str) -> SessionMoved:
-    starts_at = datetime(2021, 2, 1, 6, tzinfo=UTC)
-    return SessionMoved(
-        session_id=an_id(100),
-        timetable_id=an_id(50),
-        cohort_id=COHORT,
-        country_code="AZ",
-        training_code="the-0",
-        titles={"az": "Dərs", "en": "Training"},
-        zone="Asia/Baku",
-        previous_starts_at=starts_at - timedelta(days=1),
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=2),
-        calendar_sequence=1,
-        participant_ids=participant_ids,
-        reason_code="trainer_away",
-        moved_at=NOON,
-    )
-
-
-def cancelled() -> SessionCancelled:
-    return SessionCancelled(
-        session_id=an_id(100),
-        timetable_id=an_id(50),
-        cohort_id=COHORT,
-        country_code="AZ",
-        training_code="the-0",
-        titles={"az": "Dərs", "en": "Training"},
-        starts_at=datetime(2021, 2, 1, 6, tzinfo=UTC),
-        calendar_sequence=2,
-        reason_code="holiday",
-        cancelled_at=NOON,
-    )
-
-
-def an_offer() -> OfferMade:
-    return OfferMade(
-        offer_id=an_id(70),
-        run_id=an_id(71),
-        application_id=an_id(72),
-        cohort_id=COHORT,
-        subject_id=SUBJECT,
-        country_code="AZ",
-        route="open",
-        answer_by=NOON + timedelta(days=7),
-        made_at=NOON,
-    )
 
 
 def erasure_requested(subject_id: str = SUBJECT) -> SubjectErasureRequested:
