@@ -143,19 +143,14 @@ class Stage:
         return [name for name in self.processes if "-worker-" in name]
 
     def replace(self, name: str, extra: Mapping[str, str]) -> Process:
-        """End a process and start it with further settings, once: its successor has none."""
-        service, _, part = name.partition("-")
+        """End a process in order and start it with further settings; its successor has none."""
         with self._lock:
-            self.processes[name].kill()
-            armed = Process(
-                name,
-                [sys.executable, "-m", f"tests.chaos.services.{service}", part.split("-")[0]],
-                {**self._environ, **extra},
-                self.data / "logs",
-            )
+            self.processes[name].ask_to_stop()
+            self.processes[name].wait(15.0)
+            armed = self._process(name, extra)
+            said = armed.log.stat().st_size
             armed.start()
-            plain = self.processes[name]
-            self.processes[name] = _Once(armed, plain)  # type: ignore[assignment]  # -- watched alike
+            self.processes[name] = _Once(armed, self._process(name, {}), said)  # type: ignore[assignment]  # -- watched alike
         return armed
 
     def wait_for_apis(self) -> None:
@@ -228,8 +223,12 @@ class Stage:
 
     def _add(self, service: str, part: str) -> None:
         name = f"{service}-{part}"
-        command = [sys.executable, "-m", f"tests.chaos.services.{service}", part.split("-")[0]]
-        self.processes[name] = Process(name, command, self._environ, self.data / "logs")
+        self.processes[name] = self._process(name, {})
+
+    def _process(self, name: str, extra: Mapping[str, str]) -> Process:
+        service, part = name.split("-")[:2]
+        command = [sys.executable, "-m", f"tests.chaos.services.{service}", part]
+        return Process(name, command, {**self._environ, **extra}, self.data / "logs")
 
     def _watch(self) -> None:
         while not self._closing.wait(0.1):
@@ -239,18 +238,27 @@ class Stage:
 
 
 class _Once:
-    """A process with a failpoint; when it has died, the ordinary one takes its place."""
+    """A process with a failpoint; when that has ended it, the ordinary one takes its place."""
 
-    def __init__(self, armed: Process, plain: Process) -> None:
+    def __init__(self, armed: Process, plain: Process, said: int) -> None:
         self._armed = armed
         self._plain = plain
+        self._said = said
         self._current = armed
 
     def watch(self) -> bool:
-        if self._current is self._armed and self._armed.pid is None:
+        if self._current is self._armed:
+            if self._armed.pid is not None and not self._died_inside():
+                return False
+            self._armed.kill()
             self._current = self._plain
-            self._plain.forgive()
-        return self._current.watch() if self._current is self._plain else False
+            self._plain.start()
+        return self._plain.watch()
+
+    def _died_inside(self) -> bool:
+        """An API is two processes: the listening one would start the other with the failpoint."""
+        said = self._armed.log.read_bytes()[self._said :]
+        return any(b'"kill"' in line for line in said.splitlines() if b"failpoint.reached" in line)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._current, name)

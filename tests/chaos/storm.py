@@ -9,6 +9,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -155,8 +156,14 @@ def report(outcome: Outcome) -> None:
     print(json.dumps(outcome.line))
 
 
+def end_in_order() -> None:
+    """On SIGTERM leave by an exception, so that what was started is stopped."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 def main() -> int:
     """The command line."""
+    end_in_order()
     parser = argparse.ArgumentParser(prog="python -m tests.chaos.storm", description=__doc__)
     parser.add_argument("--engine", choices=("embedded", "kafka"), default="embedded")
     parser.add_argument("--kills", type=int, default=100)
