@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,8 @@ from services.notifications.rendering.markup import to_html, to_text
 TEMPLATES = Path(__file__).parent.parent / "templates"
 LANGUAGES = ("az", "en")
 """Languages every template exists in; others fall back to the last."""
+
+_GAPS = re.compile(r"\n{3,}")  # where a condition did not hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,8 @@ def render(type_code: str, language_code: str, values: Mapping[str, Any]) -> Ren
     parts = _parts(type_code, language_code)
     given = {**values, "language": language_code}
     subject = " ".join(parts.subject.render(given).split())
-    text = parts.text.render(given).strip() + "\n\n-- \n" + parts.footer_text.render(given) + "\n"
+    body = _GAPS.sub("\n\n", parts.text.render(given).strip())
+    text = f"{body}\n\n-- \n{parts.footer_text.render(given)}\n"
     html = parts.layout.render(
         {
             **given,

@@ -49,6 +49,7 @@ def test_template_renders_in_its_language(type_code, language):
     assert shown.subject and "\n" not in shown.subject
     for text in (shown.subject, shown.text, shown.html):
         assert not re.search(r"\{\{|\{%|\bNone\b|\*\*|\x00", text)
+    assert "\n\n\n" not in shown.text
     assert sample_values(language)["name"] in shown.text
     assert "Asia/Baku" not in shown.text  # people get the zone's name
 
