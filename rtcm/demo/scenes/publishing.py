@@ -103,6 +103,7 @@ def publish_course(stage: Stage) -> None:
         "delivery": course["delivery"],
         "language_code": "en",
         "seat_count": 30,
+        "seat_pools": [{"route": "nomination", "seat_count": 30, "reviewed": False}],
     }
     cast.course_id = _made(stage, "/cohorts", cohort, "cohort-course")
     call = {
