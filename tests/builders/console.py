@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -178,9 +180,27 @@ class Desk:
         return client
 
 
-def a_desk(*, mode: str = "demo", console_url: str = "http://console.test", **more: Any) -> Desk:
-    """A console over canned services."""
-    settings = ConsoleSettings(mode=mode, keys_dir=None, console_url=console_url, **more)  # type: ignore[arg-type]
+def a_desk(*, mode: str = "demo", console_url: str = "http://console.test") -> Desk:
+    """A console over canned services, everything in it forgotten.
+
+    The app is built once per process: compiling its pages takes longer than most tests.
+    """
+    desk = _built(mode, console_url)
+    desk.clock.now = NOON
+    desk.links.known.clear()
+    for kept in (desk.shelves.accounts, desk.shelves.sessions, desk.shelves.counts):
+        kept.clear()
+    desk.shelves.used.clear()
+    for client in desk.clients.values():
+        client.answers.clear()
+        client.sent.clear()
+        client.is_away = False
+    return desk
+
+
+@cache
+def _built(mode: str, console_url: str) -> Desk:
+    settings = ConsoleSettings(mode=mode, keys_dir=Path("none"), console_url=console_url)
     shelves, links, clock = MemoryShelves(), CannedLinks(), HandClock()
     signing_in = SigningIn(
         accounts=MemoryAccounts(shelves),
@@ -188,14 +208,14 @@ def a_desk(*, mode: str = "demo", console_url: str = "http://console.test", **mo
         attempts=MemoryAttempts(shelves),
         used_links=MemoryUsedLinks(shelves),
         links=links,
-        passwords=Passwords(),
+        passwords=Passwords(memory_kib=64, rounds=1),
         lifetime=Lifetime(longest=timedelta(hours=12), idle=timedelta(hours=2)),
         clock=clock,
     )
     clients = {service: CannedClient(service) for service in OTHERS}
     app = create_app(
         settings=settings,
-        blueprints=blueprints(settings, clients, signing_in, clock=clock),  # type: ignore[arg-type]
+        blueprints=blueprints(settings, clients, signing_in, clock=clock),  # type: ignore[arg-type]  # -- stands in for a client
         session_of=signing_in.session_of,
         readiness={},
         translate=lambda _: None,

@@ -293,9 +293,10 @@ def a_verification(**more: Any) -> dict[str, Any]:
 def erased_verification() -> dict[str, Any]:
     """The same after its holder was erased: the printed facts are not there."""
     stay = (
-        "check_code serial kind_code status is_valid is_erased proof_holds issued_at "
-        "content_sha256 document_sha256 history replaces_serial successor_serial"
-    ).split()
+        *("check_code", "serial", "kind_code", "status", "is_valid", "is_erased", "proof_holds"),
+        *("issued_at", "content_sha256", "document_sha256", "history"),
+        *("replaces_serial", "successor_serial"),
+    )
     whole = a_verification(is_erased=True, proof_holds=None, document_sha256=None)
     return {name: whole[name] for name in stay}
 

@@ -12,10 +12,14 @@ _AT_ONCE = 2
 
 
 class Passwords:
-    """Hashes and checks (argon2id, 19 MiB, 2 rounds, 1 lane)."""
+    """Hashes and checks (argon2id, 19 MiB, 2 rounds, 1 lane).
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
+    Args:
+        memory_kib, rounds: the cost; less only where nothing is protected.
+    """
+
+    def __init__(self, *, memory_kib: int = 19 * 1024, rounds: int = 2) -> None:
+        self._hasher = PasswordHasher(memory_cost=memory_kib, time_cost=rounds, parallelism=1)
         self._room = threading.BoundedSemaphore(_AT_ONCE)
         self._nobody = self._hasher.hash("nobody has this password")
 

@@ -93,7 +93,7 @@ class _Checker(HTMLParser):
             self.faults.append(f"unbalanced {tag}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def desk() -> Desk:
     desk = a_desk()
     world.fill(desk)
