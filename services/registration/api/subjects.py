@@ -75,7 +75,7 @@ def subjects_blueprint(
         errors=("subject.not_found", "subject.erased"),
     )
     def show(call: ApiCall, subject_id: str) -> Answer:
-        row = one(reads, "subject", subject_id, scope=call.actor.scope)
+        row = _kept(reads, subject_id, call)
         subject = subjects.get(subject_id, scope=call.actor.scope)
         details = plain_details(opened_details(subject, vault))
         return Answer(body={**row, **details}, version=row["version"])
@@ -110,7 +110,7 @@ def subjects_blueprint(
         errors=("subject.not_found", "subject.erased"),
     )
     def show_key(call: ApiCall, subject_id: str) -> dict[str, str]:
-        _require_kept(reads, subject_id, call)
+        _kept(reads, subject_id, call)
         key_id, key = key_of(subject_id)
         return {"key_id": key_id, "key": base64.b64encode(key).decode()}
 
@@ -122,7 +122,7 @@ def subjects_blueprint(
         errors=("subject.not_found", "subject.erased"),
     )
     def show_name(call: ApiCall, subject_id: str) -> dict[str, Any]:
-        _require_kept(reads, subject_id, call)
+        _kept(reads, subject_id, call)
         subject = subjects.get(subject_id, scope=call.actor.scope)
         details = plain_details(opened_details(subject, vault))
         return {**details, "language_code": subject.language_code}
@@ -178,9 +178,15 @@ def _erasing(routes: Blueprint, handle: Handle, reads: Reads) -> None:
         }
 
 
-def _require_kept(reads: Reads, subject_id: str, call: ApiCall) -> None:
-    """Refuse at once for who is being forgotten, even while the worker that does it is away."""
+def _kept(reads: Reads, subject_id: str, call: ApiCall) -> dict[str, Any]:
+    """The vault's entry.
+
+    Refused at once for who is being forgotten, even while the worker that does it is away.
+
+    Raises:
+        NotFound: ``subject.not_found`` or ``subject.erased``.
+    """
     scope = call.actor.scope
     if reads.one("erasure", subject_id, scope=scope) is not None:
         raise subject_erased()
-    one(reads, "subject", subject_id, scope=scope)
+    return one(reads, "subject", subject_id, scope=scope)
