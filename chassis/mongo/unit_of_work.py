@@ -95,7 +95,8 @@ class UnitOfWork:
 
         Raises:
             Unavailable: ``database.unavailable``, or ``database.busy`` when others came first
-                for the whole deadline; nothing was stored.
+                for the whole deadline: nothing was stored. ``database.outcome_unknown`` when
+                the answer to the commit was lost and nobody can be asked: it may be stored.
             AlreadyExists: ``document.already_exists``: an id or unique key is taken.
         """
         if _CURRENT.get() is not None:
@@ -152,7 +153,12 @@ class UnitOfWork:
                 return transaction.landed()
             except PyMongoError as error:
                 if monotonic() > deadline:
-                    raise database_unavailable() from error
+                    raise Unavailable(
+                        "database.outcome_unknown",
+                        "the database went away while it stored this, and may have stored it: "
+                        "look, or send it again with the same Idempotency-Key",
+                        retry_after_seconds=2,
+                    ) from error
                 time.sleep(0.05)
 
 

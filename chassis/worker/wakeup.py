@@ -65,7 +65,12 @@ class LocalWakeUp:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
-            ear.bind(str(self._path))
+            try:
+                ear.bind(str(self._path))
+            except OSError as error:  # the path is longer than about 100 bytes, or not writable
+                _log.warning("wakeup.none", extra={"reason": str(error)})
+                self._stop.wait()
+                return
             ear.settimeout(0.5)
             while not self._stop.is_set():
                 with suppress(TimeoutError):
