@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from http.client import HTTPException
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
@@ -78,13 +79,13 @@ class WebhookSender:
             connection.request("POST", target.path, body=body, headers=headers)
             answer = connection.getresponse()
             return outcome_of_status(answer.status, self._retry_after(answer))
+        except NewConnectionError:  # by urllib3 a kind of timeout, so it comes first
+            return Outcome(code="unreachable")
         except (TimeoutError, ConnectTimeoutError):
             return Outcome(code="timed_out")
         except (SSLError, ssl.SSLError):
             return Outcome(code="timed_out" if cut.happened else "tls_failed")
-        except NewConnectionError:
-            return Outcome(code="unreachable")
-        except (HTTPError, OSError, ValueError):
+        except (HTTPError, HTTPException, OSError, ValueError):
             return Outcome(code="timed_out" if cut.happened else "broken_off")
         finally:
             cut.cancel()

@@ -9,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from services.partners.settings import PartnersSettings
 from standardwebhooks.webhooks import Webhook
 
 from chassis.access import Actor, Role, Scope
@@ -24,6 +23,7 @@ from chassis.worker.intake import Intake
 from chassis.worker.jobber import JobLoop
 from chassis.worker.timekeeper import TimerLoop
 from contracts.event import Event
+from services.partners.settings import PartnersSettings
 from services.partners.wiring import build
 from tests.builders.partners import COMPLETED, ENROLLED, NOON, sent
 
