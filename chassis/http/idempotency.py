@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,6 +11,9 @@ from typing import Protocol
 from chassis.errors import BadInput, InvalidBody
 
 _LONGEST_KEY = 200
+
+KEY_PATTERN = f"^[\\x21-\\x7e]{{1,{_LONGEST_KEY}}}$"
+"""Printable ASCII without spaces: what a header carries through every server unchanged."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,10 @@ def checked_key(key: str | None) -> str | None:
     """
     if key is None:
         return None
-    if not 1 <= len(key) <= _LONGEST_KEY or not key.isprintable():
+    if not re.fullmatch(KEY_PATTERN, key):
         raise BadInput(
             "idempotency.key_malformed",
-            f"Idempotency-Key has 1 to {_LONGEST_KEY} printable characters",
+            f"Idempotency-Key has 1 to {_LONGEST_KEY} printable ASCII characters, no spaces",
             field="Idempotency-Key",
         )
     return key

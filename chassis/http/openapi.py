@@ -10,6 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from werkzeug.routing import Rule
 
+from chassis.http.idempotency import KEY_PATTERN
 from chassis.http.operation import SAFE_METHODS, Door, Operation
 
 _VERSION = "1.0.0"
@@ -144,7 +145,7 @@ def _path_parameters(rule: Rule) -> list[dict[str, Any]]:
 def _header_parameters(method: str, declared: Operation) -> list[dict[str, Any]]:
     found = []
     if method not in SAFE_METHODS and declared.transactional:
-        key = {"type": "string", "minLength": 1, "maxLength": 200}
+        key = {"type": "string", "pattern": KEY_PATTERN}
         found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key})
     if declared.versioned:
         tag = {"type": "string", "pattern": r'^"[0-9]{1,9}"$'}

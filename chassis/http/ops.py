@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from marshmallow import Schema, fields, validate
 
 from chassis.access import Role
 from chassis.clock import wall_now
 from chassis.errors import NotFound
 from chassis.http.operation import Answer, ApiCall, operation
+from chassis.http.ops_schemas import (
+    AuditTrail,
+    FailedJobs,
+    FeedPage,
+    FeedQuery,
+    FlowState,
+    ParkedItem,
+    ParkedItemDetail,
+    ParkedList,
+    Redriven,
+    Republished,
+    RetryJob,
+    SkipReason,
+)
 from chassis.mongo import audit, jobs, outbox, parked
 from chassis.mongo.parked import Parked
 from chassis.mongo.reading import reading
@@ -20,75 +33,12 @@ from chassis.worker.parking import Parking
 _OPERATORS = (Role.OPERATOR, Role.SERVICE)
 
 
-class AnyObject(Schema):
-    """An object whose members are described in the service's README."""
-
-    def dump(self, obj: Any, **_: Any) -> Any:
-        return obj
-
-
-class ParkedItem(Schema):
-    """One parked event."""
-
-    id = fields.UUID(required=True)
-    consumer = fields.String(required=True)
-    topic = fields.String(required=True)
-    partition = fields.Integer(required=True)
-    offset = fields.Integer(required=True)
-    key = fields.String(required=True)
-    event_id = fields.String(required=True, allow_none=True)
-    event_type = fields.String(required=True, allow_none=True)
-    sequence = fields.Integer(required=True, allow_none=True)
-    reason = fields.String(required=True)
-    detail = fields.String(required=True)
-    attempts = fields.Integer(required=True)
-    parked_at = fields.DateTime(required=True, format="iso")
-
-
-class ParkedItemDetail(ParkedItem):
-    """One parked event with what was received."""
-
-    received = fields.String(required=True)
-
-
-class ParkedList(Schema):
-    """All that is parked."""
-
-    items = fields.List(fields.Nested(ParkedItem), required=True)
-
-
-class SkipReason(Schema):
-    """Body of a skip: it is on record for ever."""
-
-    reason = fields.String(required=True, validate=validate.Length(3, 500))
-
-
-class RetryJob(Schema):
-    """Body of a retry."""
-
-    kind = fields.String(required=True, validate=validate.Length(1, 100))
-    key = fields.String(required=True, validate=validate.Length(1, 200))
-
-
-class FeedQuery(Schema):
-    """Query of a feed."""
-
-    after = fields.Integer(load_default=0, validate=validate.Range(0, 2**31))
-    limit = fields.Integer(load_default=200, validate=validate.Range(1, 500))
-
-
-class FeedPage(Schema):
-    """Events as announced, each a CloudEvent in JSON text."""
-
-    events = fields.List(fields.String(), required=True)
-
-
 def ops_blueprint(flow: Flow, parking: Parking) -> Blueprint:
     """State, parked events, jobs and audit of a service."""
     routes = Blueprint("ops", __name__, url_prefix="/ops")
 
     @routes.get("/flow")
-    @operation(summary="State of the event flow", roles=_OPERATORS, answer=AnyObject)
+    @operation(summary="State of the event flow", roles=_OPERATORS, answer=FlowState)
     def show_flow(_: ApiCall) -> dict[str, Any]:
         return flow.state()
 
@@ -111,7 +61,7 @@ def ops_blueprint(flow: Flow, parking: Parking) -> Blueprint:
     @operation(
         summary="Take a parked event and those behind it, in order",
         roles=(Role.OPERATOR,),
-        answer=AnyObject,
+        answer=Redriven,
         errors=("parked.not_found", "parked.failed_again", "parked.gap"),
         transactional=False,
     )
@@ -132,7 +82,7 @@ def ops_blueprint(flow: Flow, parking: Parking) -> Blueprint:
         return Answer()
 
     @routes.get("/jobs/failed")
-    @operation(summary="Jobs that were given up", roles=_OPERATORS, answer=AnyObject)
+    @operation(summary="Jobs that were given up", roles=_OPERATORS, answer=FailedJobs)
     def failed_jobs(_: ApiCall) -> dict[str, Any]:
         with reading():
             found = jobs.failed()
@@ -164,7 +114,7 @@ def ops_blueprint(flow: Flow, parking: Parking) -> Blueprint:
         return Answer()
 
     @routes.get("/audit")
-    @operation(summary="Who did what to the running", roles=_OPERATORS, answer=AnyObject)
+    @operation(summary="Who did what to the running", roles=_OPERATORS, answer=AuditTrail)
     def show_audit(_: ApiCall) -> dict[str, Any]:
         return {
             "items": [
@@ -183,7 +133,7 @@ def ops_blueprint(flow: Flow, parking: Parking) -> Blueprint:
     @operation(
         summary="Send every announcement to the log again",
         roles=(Role.OPERATOR,),
-        answer=AnyObject,
+        answer=Republished,
         transactional=False,
     )
     def republish(call: ApiCall) -> dict[str, Any]:

@@ -15,7 +15,11 @@ class PageQuery(Schema):
     """Query of every list; a list adds its filters by inheritance."""
 
     cursor = fields.String(
-        load_default=None, metadata={"description": "as given with the page before"}
+        load_default=None,
+        metadata={
+            "description": "as given with the page before; any other is refused",
+            "pattern": r"^[A-Za-z0-9_-]+$",
+        },
     )
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
 

@@ -21,7 +21,7 @@ from rtcm.mongo_server import MongoServer
 from services.certification.domain.award_rule import award_rule_id_of
 from services.certification.domain.letterhead import letterhead_id_of
 from services.certification.storage.documents import AwardRuleDocument, LetterheadDocument
-from services.registration.storage.documents import CallDocument
+from services.registration.storage.documents import CallDocument, CohortDocument
 from services.scheduling.handlers.identities import curriculum_id_of, register_id_of
 from services.scheduling.storage.documents import CurriculumDocument, RegisterDocument
 from tests.e2e.apps import OPERATOR, WITH_API, Service, running
@@ -77,7 +77,13 @@ def _row(document: type[mongoengine.Document]) -> dict[str, Any]:
 
 
 READ_FOR_ALL: dict[type[mongoengine.Document], dict[str, Any]] = {
-    CallDocument: {"status": "open", "form": {"sections": []}},
+    CallDocument: {"status": "open", "form": {"sections": []}, "cohort_ids": [THEIRS]},
+    CohortDocument: {
+        "status": "announced",
+        "starts_on": "2021-05-25",
+        "ends_on": "2021-05-27",
+        "seat_pools": [],
+    },
 }
 """What has to be readable because handlers look at it whoever asks."""
 
