@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from chassis.aggregate import Aggregate
 from chassis.errors import RuleViolation
@@ -83,7 +84,8 @@ class Delivery(Aggregate):
         )
         self.attempts = (*self.attempts, attempt)
         pause = pause_after(self.tries, outcome, chance=chance)
-        self.next_attempt_at = None if pause is None else at + timedelta(seconds=int(pause))
+        over = at + timedelta(milliseconds=duration_ms)
+        self.next_attempt_at = None if pause is None else over + timedelta(seconds=ceil(pause))
         if outcome.is_delivered:
             self.status = DeliveryStatus.DELIVERED
         elif pause is None:

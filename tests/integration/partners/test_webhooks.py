@@ -63,8 +63,8 @@ def test_failed_try_is_made_again_under_the_same_id(scene: Scene, partner: Partn
     second = scene.pull_retries_forward()
     scene.settle()
 
-    assert 5 <= first[0] < 7
-    assert 300 <= second[0] < 332
+    assert 4 < first[0] <= 6  # a job is written down a little after its try
+    assert 299 < second[0] <= 330
     assert len({headers["webhook-id"] for headers, _ in partner.came}) == 1
     (delivery,) = _deliveries(scene, shown["id"])
     outcomes = [attempt["outcome_code"] for attempt in delivery["attempts"]]
@@ -79,7 +79,7 @@ def test_retry_after_is_heeded(scene: Scene, partner: PartnerSystem) -> None:
     scene.hear(enrolled(1))
     scene.settle()
 
-    assert 7_200 <= scene.pull_retries_forward()[0] < 7_202
+    assert 7_199 < scene.pull_retries_forward()[0] <= 7_200
 
 
 def test_gone_endpoint_is_disabled_at_once_and_can_be_enabled_and_replayed(
@@ -123,7 +123,7 @@ def test_endpoint_is_disabled_after_the_last_try(scene: Scene, partner: PartnerS
 
     assert len(partner.came) == 10
     for pause, planned in zip(pauses, PAUSES_SECONDS, strict=True):
-        assert planned <= pause + 1 < planned * 1.1 + 2
+        assert planned - 1 < pause <= planned * 1.1 + 1
     (disabled,) = scene.announced(EndpointDisabled.event_type)
     assert disabled.reason_code == "deliveries_failed"  # type: ignore[attr-defined]  # -- EndpointDisabled
     assert [d["status"] for d in _deliveries(scene, shown["id"])] == ["failed"]
