@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import threading
 import time
@@ -18,7 +17,8 @@ from tests.chaos.stage import PRODUCERS, SENDER, Stage
 _BUSY_COUNTERS = 12
 _ONE_IN_REFUSED = 20
 _ONE_IN_LEFT_UNKNOWN = 5
-_THREADS = 6
+_THREADS = 10
+_PAUSES_SECONDS = (0.2, 0.5, 1.0, 2.0)  # between tries with the same key
 
 
 @dataclass
@@ -103,7 +103,7 @@ class Clients:
                 return
             due = self._began + self._seconds * number / len(self.commands)
             time.sleep(max(0.0, due - monotonic()))
-            for pause in itertools.islice((0.1, 0.4), sent.tries, None):
+            for pause in _PAUSES_SECONDS:
                 if send(clients[sent.service], sent):
                     break
                 time.sleep(pause)
