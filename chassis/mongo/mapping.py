@@ -6,8 +6,11 @@ Like ``chassis.codec``, but instants stay instants: MongoDB stores them, and ind
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from functools import cache
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_type_hints
 
 import cattrs
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
@@ -54,13 +57,30 @@ _CONVERTER = _converter()
 
 def to_fields(aggregate: Aggregate) -> dict[str, Any]:
     """The aggregate's attributes as MongoDB takes them, by name."""
-    fields: dict[str, Any] = _CONVERTER.unstructure(aggregate)
-    return fields
+    members: dict[str, Any] = _CONVERTER.unstructure(aggregate)
+    return members
 
 
-def from_fields(aggregate: type[A], fields: Mapping[str, Any]) -> A:
-    """The aggregate from stored attributes; what it does not know is ignored."""
-    return _CONVERTER.structure(fields, aggregate)
+def from_fields(aggregate: type[A], stored: Mapping[str, Any]) -> A:
+    """The aggregate from stored attributes; what it does not know is ignored.
+
+    mongoengine stores no ``None``: an attribute that may be it and is not there was it.
+    """
+    kind: Any = aggregate
+    return _CONVERTER.structure({**dict.fromkeys(_may_be_absent(kind)), **stored}, aggregate)
+
+
+@cache
+def _may_be_absent(aggregate: type[Aggregate]) -> tuple[str, ...]:
+    """Attributes that may be ``None`` and have no default."""
+    hints = get_type_hints(aggregate)
+    return tuple(
+        field.name
+        for field in fields(aggregate)
+        if field.default is MISSING
+        and field.default_factory is MISSING
+        and NoneType in get_args(hints[field.name])
+    )
 
 
 def plain(value: Any) -> Any:
