@@ -166,6 +166,10 @@ class Door:
         self._view = view
         self.operation = declared
         self._way = way
+        # Made once: a schema's fields are copied whenever it is made; loading leaves it as it is.
+        self._body_schema = _made(declared.body)
+        self._query_schema = _made(declared.query)
+        self._answer_schema = _made(declared.answer)
 
     def __call__(self, **path: Any) -> Response:
         actor = self._actor()
@@ -242,11 +246,11 @@ class Door:
             return _replayed(stored, wanted)
 
     def _body(self, raw: bytes) -> Mapping[str, Any]:
-        if self.operation.body is None:
+        if self._body_schema is None:
             return {}
         read = read_object(raw, mimetype=request.mimetype)
         try:
-            loaded: Mapping[str, Any] = self.operation.body(unknown=RAISE).load(read)
+            loaded: Mapping[str, Any] = self._body_schema.load(read)
         except ValidationError as error:
             raise InvalidBody(
                 "body.invalid",
@@ -256,12 +260,10 @@ class Door:
         return loaded
 
     def _query(self) -> Mapping[str, Any]:
-        if self.operation.query is None:
+        if self._query_schema is None:
             return {}
         try:
-            loaded: Mapping[str, Any] = self.operation.query(unknown=RAISE).load(
-                request.args.to_dict()
-            )
+            loaded: Mapping[str, Any] = self._query_schema.load(request.args.to_dict())
         except ValidationError as error:
             raise BadInput(
                 "query.invalid",
@@ -294,11 +296,11 @@ class Door:
         return response
 
     def _dumped(self, body: Any) -> Any:
-        if self.operation.answer is None:
+        if self._answer_schema is None:
             return body
         if isinstance(body, list | tuple):
             raise TypeError("an answer is one object; lists go into a page")
-        return self.operation.answer().dump(body)
+        return self._answer_schema.dump(body)
 
     def _conditional(self, response: Response) -> Response:
         tag, _ = response.get_etag()
@@ -308,6 +310,10 @@ class Door:
             response.headers.pop("Content-Length", None)
             response.headers.pop("Content-Type", None)
         return response
+
+
+def _made(schema: type[Schema] | None) -> Schema | None:
+    return None if schema is None else schema(unknown=RAISE)
 
 
 def field_problems(messages: Any, path: str = "") -> list[FieldProblem]:
