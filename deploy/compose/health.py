@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 8.0
 SILENCE = timedelta(seconds=15)
 """As long as ``chassis.mongo.workers`` believes in a silent worker."""
 

@@ -1,13 +1,13 @@
-"""Before the first start: token keys, and the description that `rtcm` on the host reads.
+"""Before the first start: token keys, and where the platform answers, for `rtcm`.
 
 Runs once, as root of its container, on the data directory of the stack (``/data``)::
 
-    keys/<issuer>/  the private key of one issuer and the public keys of all
-    keys/cli/       the same for the command line on the host: only its user can read it
-    stack.json      where the platform answers
+    keys/<issuer>/      the private key of one issuer (a service, or ``cli``), all public keys
+    stack.json          for `rtcm --data` on the host
+    inside/stack.json   the same for a container in the stack's network; also the movable clock
 
-A service is given its own directory alone, so that none can sign as another. The directory's
-owner on the host owns all of it; services read as members of their group.
+A container is given its own directory of keys alone, so that none can sign as another. The data
+directory's owner on the host owns all of it; containers read as members of their group.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from chassis.settings import SERVICES
+from chassis.settings import SERVICES, default_port
 from chassis.tokens import ensure_keys
 
 DATA = Path("/data")
-SERVICE_GROUP = 10001  # as in the Dockerfile
-HOST = "127.0.0.1"
+GROUP = 10001  # as in the Dockerfile
 
 
 def make_keys(keys: Path) -> None:
@@ -39,49 +39,50 @@ def make_keys(keys: Path) -> None:
                 shutil.copyfile(public, keys / other / public.name)
 
 
-def give(keys: Path, *, owner: int, group: int) -> None:
-    """To the host's user; to the services what is theirs."""
-    _give(keys.parent, owner, -1, keys.parent.stat().st_mode & 0o777 | 0o711)
-    _give(keys, owner, group, 0o711)
-    for directory in keys.iterdir():
-        if directory.name == "cli":
-            _give(directory, owner, group, 0o700)
-            mode, readers = 0o600, group
-        else:
-            # Registration and certification keep keys of their own beside the token keys.
-            _give(directory, owner, SERVICE_GROUP, 0o770)
-            mode, readers = 0o640, SERVICE_GROUP
-        for file in directory.glob("*.jwk"):
-            _give(file, owner, readers, mode)
+def describe(data: Path, environ: Mapping[str, str]) -> None:
+    """What ``rtcm.stack.Running`` reads, for both sides."""
+    for_host = {name: f"http://127.0.0.1:{environ[f'PORT_{name.upper()}']}" for name in SERVICES}
+    _write(
+        data / "stack.json",
+        mode=environ["RTCM_MODE"],
+        urls=for_host,
+        log_url=f"kafka://127.0.0.1:{environ['PORT_KAFKA']}",
+        keys=f"{environ['HOST_DATA']}/keys/cli",
+    )
+    (data / "inside" / "certificates").mkdir(parents=True, exist_ok=True)
+    _write(
+        data / "inside" / "stack.json",
+        mode=environ["RTCM_MODE"],
+        urls={name: f"http://{name}-api:{default_port(name)}" for name in SERVICES},
+        log_url="kafka://kafka:9092",
+        keys="/keys",
+    )
 
 
-def _give(path: Path, owner: int, group: int, mode: int) -> None:
-    os.chown(path, owner, group)
-    path.chmod(mode)
+def _write(file: Path, **known: Any) -> None:
+    # No process of the machine that reads it: the container engine starts and stops them.
+    state = {"pid": None, "engine": "kafka", **known, "processes": {}}
+    file.write_text(json.dumps(state, indent=1))
 
 
-def description(environ: Mapping[str, str]) -> dict[str, object]:
-    """What ``rtcm --data`` needs to know, in the words of ``rtcm.stack``."""
-    ports = {service: environ[f"PORT_{service.upper()}"] for service in SERVICES}
-    return {
-        "pid": None,  # no process of the host
-        "engine": "kafka",
-        "mode": environ["RTCM_MODE"],
-        "urls": {service: f"http://{HOST}:{port}" for service, port in ports.items()},
-        "log_url": f"kafka://{HOST}:{environ['PORT_KAFKA']}",
-        "keys": f"{environ['HOST_DATA']}/keys/cli",
-        "processes": {},
-    }
+def give(data: Path) -> None:
+    """To the host's user, and to the containers what they need."""
+    owner, inside = data.stat(), data / "inside"
+    # Registration and certification keep keys of their own beside the token keys.
+    for path in (data / "keys", *data.glob("keys/*"), inside, inside / "certificates"):
+        os.chown(path, owner.st_uid, GROUP)
+        path.chmod(0o770)
+    for path in (*data.glob("keys/*/*.jwk"), inside / "stack.json"):
+        os.chown(path, owner.st_uid, GROUP)
+        path.chmod(0o640)
+    os.chown(data / "stack.json", owner.st_uid, owner.st_gid)
 
 
 def main() -> int:
     """Prepare; safe to repeat."""
-    owner = DATA.stat()
     make_keys(DATA / "keys")
-    give(DATA / "keys", owner=owner.st_uid, group=owner.st_gid)
-    state = DATA / "stack.json"
-    state.write_text(json.dumps(description(os.environ), indent=1))
-    _give(state, owner.st_uid, owner.st_gid, 0o644)
+    describe(DATA, os.environ)
+    give(DATA)
     return 0
 
 

@@ -1,8 +1,14 @@
-"""The engines that integration tests run on, started once each."""
+"""The engines that integration tests run on, started once each.
+
+``RTCM_TEST_MONGO_URI`` names a MongoDB replica set to use in place of the embedded server; the
+tests make and drop databases of their own on it.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 
@@ -11,9 +17,22 @@ from chassis.mongo.connection import Database, connect
 from rtcm.mongo_server import MongoServer
 
 
+@dataclass(frozen=True)
+class GivenServer:
+    """A database server that somebody else started."""
+
+    uri: str
+
+
 @pytest.fixture(scope="session")
-def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServer]:
-    """The embedded database server."""
+def mongo_server(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[MongoServer | GivenServer]:
+    """The embedded database server, or the one that is given."""
+    given = os.environ.get("RTCM_TEST_MONGO_URI")
+    if given:
+        yield GivenServer(given)
+        return
     server = MongoServer(tmp_path_factory.mktemp("mongo"))
     server.start()
     yield server
@@ -21,7 +40,7 @@ def mongo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MongoServ
 
 
 @pytest.fixture
-def database(mongo_server: MongoServer) -> Iterator[Database]:
+def database(mongo_server: MongoServer | GivenServer) -> Iterator[Database]:
     """A fresh database, connected as mongoengine's default."""
     database = connect(mongo_server.uri, f"test_{new_id().replace('-', '')}")
     yield database

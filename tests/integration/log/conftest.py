@@ -1,4 +1,8 @@
-"""One behaviour suite, two engines; where Kafka cannot be started, that is said aloud."""
+"""One behaviour suite, two engines; where Kafka cannot be started, that is said aloud.
+
+``RTCM_TEST_KAFKA_URL`` names a broker to use in place of one of our own. It must allow sessions of
+1 s (``group.min.session.timeout.ms``); what kills and restarts the broker is not run on it.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,8 @@ _NOT_RUN: set[str] = set()
 @pytest.fixture(scope="session")
 def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
     """A real broker for the whole session; sessions of members may be as short as 1 s."""
+    if _given_url():
+        pytest.skip("the broker was given: it is not ours to kill")
     missing = missing_tools()
     if missing:
         _NOT_RUN.add(missing)
@@ -47,8 +53,14 @@ def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServ
 def log_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'log.db'}"
+    if given := _given_url():
+        return given
     server: KafkaServer = request.getfixturevalue("kafka_server")
     return server.url
+
+
+def _given_url() -> str:
+    return os.environ.get("RTCM_TEST_KAFKA_URL", "")
 
 
 @pytest.fixture
