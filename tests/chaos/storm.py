@@ -69,9 +69,15 @@ class Outcome:
         }
 
 
-def victims(stage: Stage, kills: int, chance: random.Random) -> list[str]:
-    """Who is killed, in order: the database and the log a few times, else any process."""
-    rare = [DATABASE] * max(1, kills // 14) + [LOG] * max(1, kills // 16)
+def victims(stage: Stage, plan: Plan, chance: random.Random) -> list[str]:
+    """Who is killed, in order: the database and the log a few times, else any process.
+
+    With a seeded bug the log dies more often (embedded: all workers at once), so that even a
+    short run meets the moments that such bugs need.
+    """
+    kills = plan.kills
+    log_kills = kills // 2 if plan.broken else max(1, kills // 16)
+    rare = [DATABASE] * max(1, kills // 14) + [LOG] * log_kills
     rare = rare[: max(0, kills - 1)]
     rest = [chance.choice(list(stage.processes)) for _ in range(kills - len(rare))]
     order = [*rare, *rest]
@@ -105,7 +111,7 @@ def storm(plan: Plan) -> Outcome:
 
 def _under_load(stage: Stage, plan: Plan, began: float) -> Outcome:
     chance = random.Random(plan.seed)
-    order = victims(stage, plan.kills, chance)
+    order = victims(stage, plan, chance)
     gaps = [chance.uniform(0.4, 2 * _MEAN_GAP_SECONDS - 0.4) for _ in order]
     clients = Clients(
         stage,
@@ -124,7 +130,7 @@ def _under_load(stage: Stage, plan: Plan, began: float) -> Outcome:
     clients.ask_again()
     quiet = ""
     try:
-        stage.wait_until_quiet(45.0 if plan.broken else 150.0)
+        stage.wait_until_quiet(25.0 if plan.broken else 150.0)
     except NotQuiet as error:
         quiet = str(error)
     dump(stage, clients.commands, plan.dump)
