@@ -120,9 +120,9 @@ def test_secrets_are_shown_once_and_stored_nowhere_in_the_clear(
         "event_types": [ISSUED],
         "country_codes": ["AZ", "*"],
     }
-    once = {"headers": {"Idempotency-Key": "subscribe"}, "json": body}
-    shown = scene.call("POST", "/subscriptions", **once).json
-    again = scene.call("POST", "/subscriptions", **once)
+    once = {"Idempotency-Key": "subscribe"}
+    shown = scene.call("POST", "/subscriptions", json=body, headers=dict(once)).json
+    again = scene.call("POST", "/subscriptions", json=body, headers=dict(once))
 
     assert again.status_code == 201
     assert again.json == {"id": shown["id"]}

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 @contextmanager
-def _answering(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+def _answering(serve: Callable[[socket.socket], object]) -> Iterator[int]:
     """One connection at a time is given to ``serve``; yields the port on 127.0.0.1."""
     listener = socket.create_server(("127.0.0.1", 0))
 
