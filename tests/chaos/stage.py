@@ -22,7 +22,7 @@ from chassis.http.client import ServiceClient
 from chassis.log.factory import open_log
 from chassis.log.port import EventLog, LogUnavailable
 from chassis.tokens import TokenIssuer, ensure_keys
-from rtcm.kafka_server import KafkaServer
+from rtcm.kafka_server import KafkaNotStarted, KafkaServer
 from rtcm.mongo_server import MongoServer
 from rtcm.process import Process
 from tests.chaos import breaks
@@ -131,12 +131,23 @@ class Stage:
         """``kill -9`` the broker; the embedded log lives in its users: kill all workers at once."""
         if self.kafka is not None:
             self.kafka.kill()
-            self.kafka.start()
+            self._start_broker()
             return
         with self._lock:
             for name in self.workers():
                 self.processes[name].kill()
                 self.processes[name].forgive()
+
+    def _start_broker(self) -> None:
+        """As a supervisor does: on a busy machine the first try may take too long."""
+        assert self.kafka is not None
+        for _ in range(2):
+            try:
+                self.kafka.start()
+                return
+            except KafkaNotStarted as error:
+                print(f"the broker is started again: {error}", flush=True)
+        self.kafka.start()
 
     def workers(self) -> list[str]:
         """Names of all worker processes."""

@@ -102,11 +102,10 @@ def storm(plan: Plan) -> Outcome:
     stage = Stage(data, engine=plan.engine, broken=plan.broken)
     try:
         stage.start()
-        outcome = _under_load(stage, plan, began)
+        return _under_load(stage, plan, began)
     finally:
         stage.stop()
-    _keep_logs(data, plan.dump)
-    return outcome
+        _keep_logs(data, plan.dump)
 
 
 def _under_load(stage: Stage, plan: Plan, began: float) -> Outcome:
