@@ -224,3 +224,19 @@ def test_country_sees_only_its_own_subscriptions(scene: Scene) -> None:
     assert scene.call("GET", "/subscriptions", scope=georgia).json["items"] == []
     assert scene.call("POST", f"{path}/end", json={}, scope=georgia).status_code == 404
     assert scene.call("GET", f"{path}/deliveries", scope=georgia).status_code == 404
+
+
+def test_document_describes_the_feed_and_every_command(scene: Scene) -> None:
+    document = scene.http.get("/openapi.json").json
+
+    assert document["paths"]["/feed"]["get"]["x-roles"] == ["partner"]
+    writing = [path for path, doors in document["paths"].items() if "post" in doors]
+    mine = {path for path in writing if path.startswith("/subscriptions")}
+    assert {door.rpartition("/")[2] for door in mine} == {
+        "subscriptions",
+        "end",
+        "key-rotation",
+        "secret-rotation",
+        "endpoint",
+        "replay",
+    }
