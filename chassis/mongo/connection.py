@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import Any
 
 import mongoengine
@@ -18,6 +17,7 @@ __all__ = ["Database", "DriverError", "connect", "database_unavailable"]
 
 _SELECTION_TIMEOUT_MS = 2_000
 _SOCKET_TIMEOUT_MS = 10_000
+_NAMESPACE_EXISTS = 48
 
 
 class Database:
@@ -45,10 +45,18 @@ class Database:
         for document in everything:
             name = document._get_collection_name()
             if name not in existing:
-                # Another process of the service may be faster.
-                with suppress(pymongo.errors.CollectionInvalid):
-                    self.pymongo.create_collection(name)
+                self._create_collection(name)
             document.ensure_indexes()
+
+    def _create_collection(self, name: str) -> None:
+        """Another process of the service may be faster, also between the driver's look and ours."""
+        try:
+            self.pymongo.create_collection(name)
+        except pymongo.errors.CollectionInvalid:
+            return
+        except pymongo.errors.OperationFailure as error:
+            if error.code != _NAMESPACE_EXISTS:
+                raise
 
     def ping(self) -> None:
         """Answer whether the database does.
