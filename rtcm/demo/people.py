@@ -51,6 +51,7 @@ class People:
     """An endless row of people, the same for the same seed."""
 
     def __init__(self, seed: int) -> None:
+        self._seed = seed
         self._random = random.Random(seed)  # noqa: S311 -- made-up people, not secrets
         self._count = 0
 
@@ -68,6 +69,6 @@ class People:
             born_on=date(1996, 1, 1) + timedelta(days=draw.randrange(1800)),
         )
 
-    def chance(self) -> random.Random:
-        """Draws for everything else in the story."""
-        return self._random
+    def chance(self, *about: str) -> random.Random:
+        """Draws about one thing: the same whatever else is drawn before, beside or after."""
+        return random.Random("|".join((str(self._seed), *about)))  # noqa: S311 -- as above

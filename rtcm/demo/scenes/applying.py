@@ -154,7 +154,7 @@ def details_of(person: Person) -> dict[str, Any]:
 
 
 def _answers(stage: Stage, edition: dict[str, Any], person: Person) -> dict[str, Any]:
-    draw = stage.people.chance()
+    draw = stage.people.chance("answers", str(person.number))
     answers: dict[str, Any] = {
         "phone": f"+99450{person.number:07}",
         "born_on": person.born_on.isoformat(),

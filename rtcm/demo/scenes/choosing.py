@@ -44,7 +44,7 @@ def review(stage: Stage) -> None:
 
     def read_twice(numbered: tuple[int, dict[str, Any]]) -> None:
         number, screening = numbered
-        draw = stage.people.chance()
+        draw = stage.people.chance("review", screening["id"])
         talent = draw.randrange(30, 95)
         for step in range(2):
             reviewer = _REVIEWERS[(number + step) % len(_REVIEWERS)]
@@ -98,7 +98,7 @@ def interview(stage: Stage) -> None:
     stage.until(max(starts_at for _, starts_at in booked) + timedelta(hours=1))
 
     def score(made: tuple[str, datetime]) -> None:
-        draw = stage.people.chance()
+        draw = stage.people.chance("interview", made[0])
         for member in _REVIEWERS[:2]:
             scores = [
                 {"criterion_code": "world_view", "points": draw.randrange(40, 100, 5)},
