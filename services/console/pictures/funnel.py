@@ -17,7 +17,8 @@ class Step:
         code: names the step's words.
         count: people who came this far; ``None`` where the service did not answer.
         left: who came this far and not to the next step.
-        top, height: of the bar; ``next_top``: where the next bar begins, ``None`` for the last.
+        top, height: of the bar; ``next_top``: where the next bar begins, ``None`` where there is
+            none or one of the two has no number.
         share, share_before: of the first step, as ``63.2%``.
     """
 
@@ -50,7 +51,9 @@ def steps(counts: Sequence[tuple[str, int | None]]) -> list[Step]:
                 left=None if count is None or following is None else max(0, count - following),
                 top=f"{top:.1f}",
                 height=f"{_HEIGHT - top:.1f}",
-                next_top=None if index + 1 == len(counts) else f"{_top(following, most):.1f}",
+                next_top=(
+                    None if count is None or following is None else f"{_top(following, most):.1f}"
+                ),
                 share=_share(count, most),
                 share_before=_share(before, most),
             )

@@ -31,6 +31,7 @@ def test_funnel_step_of_a_service_that_is_away_has_no_number() -> None:
 
     assert (shortlisted.count, shortlisted.left, shortlisted.height) == (None, None, "0.0")
     assert (sent.left, enrolled.count) == (None, 4)
+    assert [step.next_top for step in (sent, shortlisted, enrolled)] == [None, None, None]
 
 
 def test_funnel_of_nobody_is_flat() -> None:
