@@ -133,10 +133,11 @@ def _under_load(stage: Stage, plan: Plan, began: float) -> Outcome:
     except NotQuiet as error:
         quiet = str(error)
     dump(stage, clients.commands, plan.dump)
+    history = History.read(plan.dump)
     return Outcome(
-        verdict=check(History.read(plan.dump)),
+        verdict=check(history),
         kills=Counter(order),
-        events=sum(1 for _ in (plan.dump / "outbox.jsonl").open()),
+        events=len(history.outbox),
         answers=Counter(sent.answer for sent in clients.commands),
         seconds=monotonic() - began,
         quiet=quiet,
