@@ -13,7 +13,7 @@ from flask import Blueprint
 from chassis.access import Role
 from chassis.errors import BadInput
 from chassis.http.operation import ApiCall, operation
-from services.partners.api.schemas import FeedPage, FeedQuery
+from services.partners.api.schemas import PartnerFeedPage, PartnerFeedQuery
 from services.partners.storage import queries
 from services.partners.storage.feeds import MongoFeeds
 
@@ -28,8 +28,8 @@ def feed_blueprint(feeds: MongoFeeds) -> Blueprint:
     @operation(
         summary="Events after a cursor, with the subscription's own API key as bearer",
         roles=(Role.PARTNER,),
-        query=FeedQuery,
-        answer=FeedPage,
+        query=PartnerFeedQuery,
+        answer=PartnerFeedPage,
     )
     def read(call: ApiCall) -> dict[str, Any]:
         reached = _number(call.query["after"])

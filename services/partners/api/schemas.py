@@ -146,7 +146,7 @@ class DeliveriesQuery(PageQuery):
     status = fields.Enum(DeliveryStatus, by_value=True, load_default=None)
 
 
-class FeedQuery(Schema):
+class PartnerFeedQuery(Schema):
     """Query of ``GET /feed``."""
 
     after = fields.String(
@@ -169,7 +169,7 @@ class CloudEventView(Schema):
     data = fields.Dict(required=True)
 
 
-class FeedPage(Schema):
+class PartnerFeedPage(Schema):
     """Some events in order, and where to go on; at the end the cursor stays."""
 
     items = fields.List(fields.Nested(CloudEventView), required=True)
