@@ -41,6 +41,17 @@ def _answering(serve: Callable[[socket.socket], object]) -> Iterator[int]:
         thread.join()
 
 
+def _request(connected: socket.socket) -> bytes:
+    """All of one request: headers and body may come apart."""
+    came = b""
+    while not came.endswith(b"\r\n\r\n{}"):
+        piece = connected.recv(65536)
+        if not piece:
+            break
+        came += piece
+    return came
+
+
 def _sender(
     *, seconds: float = 5.0, resolves_to: tuple[str, ...] = ("127.0.0.1",), loopback: bool = True
 ) -> WebhookSender:
@@ -61,7 +72,7 @@ def test_connection_goes_to_the_checked_address_with_the_name_as_host() -> None:
     requests = []
 
     def serve(connected: socket.socket) -> None:
-        requests.append(connected.recv(65536))
+        requests.append(_request(connected))
         connected.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     with _answering(serve) as port:
@@ -82,7 +93,7 @@ def test_name_is_resolved_once_a_try() -> None:
     )
 
     def serve(connected: socket.socket) -> None:
-        connected.recv(65536)
+        _request(connected)
         connected.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
     with _answering(serve) as port:
@@ -103,7 +114,7 @@ def test_private_address_is_never_connected_to(addresses: tuple[str, ...]) -> No
 
 def test_redirect_is_not_followed() -> None:
     def serve(connected: socket.socket) -> None:
-        connected.recv(65536)
+        _request(connected)
         connected.sendall(b"HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1:1/\r\n\r\n")
 
     with _answering(serve) as port:
@@ -114,7 +125,7 @@ def test_answer_that_drips_is_cut() -> None:
     over = threading.Event()
 
     def serve(connected: socket.socket) -> None:
-        connected.recv(65536)
+        _request(connected)
         try:
             while not over.wait(0.05):
                 connected.sendall(b"H")

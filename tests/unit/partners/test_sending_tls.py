@@ -61,7 +61,9 @@ def _serving(certificate: Path, asked_for: list[str | None]) -> Iterator[int]:
         with plain, suppress(OSError):  # who does not like the certificate hangs up
             connected = context.wrap_socket(plain, server_side=True)
             with connected:
-                connected.recv(65536)
+                came = b""
+                while not came.endswith(b"\r\n\r\n{}"):  # headers and body may come apart
+                    came += connected.recv(65536) or b"\r\n\r\n{}"
                 connected.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
     thread = threading.Thread(target=serve)
