@@ -44,8 +44,8 @@ def fill(scene: Engines, count: int) -> None:
     scene.database.pymongo["outbox"].update_many({}, {"$unset": {"pending": ""}})
 
 
-def rebuilt(scene: Engines, count: int) -> float:
-    """Wipe, republish, wait; events a second."""
+def rebuilt(scene: Engines, count: int) -> tuple[float, float]:
+    """Wipe, republish, wait; seconds until all rows were marked as waiting, and in all."""
     stop, wake = threading.Event(), threading.Event()
     relay = RelayLoop(
         service="bench", log=scene.log, holder="bench", slot_count=1, wake=wake, stop=stop
@@ -55,6 +55,7 @@ def rebuilt(scene: Engines, count: int) -> float:
     scene.log.create_topics([Topic(TOPIC, partition_count=12)])
     began = time.perf_counter()
     assert outbox.republish() == count
+    marked = time.perf_counter() - began
     thread.start()
     while outbox.pending_count():
         time.sleep(0.05)
@@ -63,7 +64,7 @@ def rebuilt(scene: Engines, count: int) -> float:
     wake.set()
     thread.join()
     assert sum(scene.log.end_offsets([TOPIC]).values()) == count
-    return count / seconds
+    return marked, seconds
 
 
 def raw(scene: Engines) -> float:
@@ -98,13 +99,13 @@ def main() -> None:
         scene.log.create_topics([Topic(TOPIC, partition_count=12)])
         fill(scene, count)
         baseline = raw(scene)
-        ours = rebuilt(scene, count)
+        marked, seconds = rebuilt(scene, count)
     report(
         "rebuild",
-        ours=ours,
+        ours=count / seconds,
         baseline=baseline,
         unit="events a second",
-        lines=[f"{count} events again in {count / ours:.1f} s"],
+        lines=[f"{count} events again in {seconds:.1f} s, {marked:.1f} s of it to mark them"],
         engine=asked.engine,
         events=count,
     )

@@ -13,6 +13,8 @@ LONGEST = 400  # lines of a module; most have 60-120
 LONGER = {
     "rtcm/cli.py": "every command of the operator's front door",
     "services/notifications/handlers/events.py": "what each heard event makes people hear",
+    "tests/builders/console_world.py": "stand-ins for all the services the console asks",
+    "tests/unit/registration/handlers/test_commands.py": "every command of one service",
     "tests/integration/scheduling/test_service.py": "one service told as one story",
     "tests/unit/scheduling/api/test_routes.py": "every route of one service",
     "tests/unit/scheduling/handlers/test_timetables.py": "every command of one aggregate",
