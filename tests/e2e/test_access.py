@@ -77,12 +77,18 @@ def _row(document: type[mongoengine.Document]) -> dict[str, Any]:
 
 
 READ_FOR_ALL: dict[type[mongoengine.Document], dict[str, Any]] = {
-    CallDocument: {"status": "open", "form": {"sections": []}, "cohort_ids": [THEIRS]},
+    CallDocument: {
+        "status": "open",
+        "form": {"sections": []},
+        "cohort_ids": [THEIRS],
+        "routes": ["nomination"],
+    },
     CohortDocument: {
         "status": "announced",
         "starts_on": "2021-05-25",
         "ends_on": "2021-05-27",
         "seat_pools": [],
+        "country_codes": [OTHER],
     },
 }
 """What has to be readable because handlers look at it whoever asks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from chassis.http.paging import PageQuery
 from services.certification.api.rule_schemas import SignatoryShape, code_field
@@ -191,6 +191,11 @@ class VerificationView(Schema):
 
 class CredentialView(Schema):
     """A signed credential or a DID document, as it is."""
+
+    class Meta:
+        """Its members are those of its own standard."""
+
+        unknown = INCLUDE
 
     def dump(self, obj: Any, **_: Any) -> Any:
         return obj
