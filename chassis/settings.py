@@ -325,6 +325,8 @@ def _is_required(item: Field[Any]) -> bool:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ":".join(str(part) for part in value)
     return str(value)
 
 

@@ -48,9 +48,17 @@ def test_a_storm_on_kafka_leaves_no_trace(tmp_path: Path) -> None:
     ],
 )
 def test_a_seeded_bug_is_caught(tmp_path: Path, broken: str, classes: set[str]) -> None:
-    """The other two are caught by ``--break`` on the command line, in the same way."""
-    counts, shown, _ = run(tmp_path, kills=6, events=400, seed=3, broken=broken)
-    assert classes <= {kind for kind, count in counts.items() if count}, shown
+    """The other two are caught by ``--break`` on the command line, in the same way.
+
+    A bug shows only when a kill falls into its gap: a run that missed it is followed by another.
+    """
+    shown = ""
+    for seed in (3, 4, 5):
+        directory = tmp_path / str(seed)
+        counts, shown, _ = run(directory, kills=6, events=400, seed=seed, broken=broken)
+        if classes <= {kind for kind, count in counts.items() if count}:
+            return
+    pytest.fail(f"{broken} was not caught in three runs: {shown}")
 
 
 @pytest.fixture(scope="module")
