@@ -68,5 +68,5 @@ trap remove_stack EXIT
 "$BIN/rtcm" status --data "$RTCM_COMPOSE_DATA"
 
 echo "== the story on it"
-"${compose[@]}" run --rm --no-deps -T story || { tell_why; exit 1; }
+"${compose[@]}" --profile story run --rm --no-deps -T story || { tell_why; exit 1; }
 cat "$RTCM_COMPOSE_DATA/inside/summary.json"

@@ -68,7 +68,7 @@ def _write(file: Path, **known: Any) -> None:
 def give(data: Path) -> None:
     """To the host's user, and to the containers what they need."""
     owner, inside = data.stat(), data / "inside"
-    # Registration and certification keep keys of their own beside the token keys.
+    # Registration, certification and partners keep keys of their own beside the token keys.
     for path in (data / "keys", *data.glob("keys/*"), inside, inside / "certificates"):
         os.chown(path, owner.st_uid, GROUP)
         path.chmod(0o770)
