@@ -47,8 +47,8 @@ def play(
             stack.start(lambda part: status.update(f"starting {part}"))
         password = _make_account(stack)
         outcome = _tell(stack, data, summary, screen)
-        _invite(stack, password, screen)
         if not exits:
+            _invite(stack, password, screen)
             wait_for_end()
     except KeyboardInterrupt:
         outcome = 130
