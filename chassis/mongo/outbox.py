@@ -7,6 +7,7 @@ and gaps of a consumer repaired.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
@@ -23,6 +24,7 @@ SHARD_COUNT = 16
 """Logical shards of an outbox; relays divide them among themselves."""
 
 _TIME_BITS = 44
+_REPUBLISH_BATCH = 500
 _SETTLED_MS = 15_000  # longer than any transaction may take
 
 
@@ -102,11 +104,13 @@ def pending(*, first_shard: int, end_shard: int, limit: int) -> list[Announcemen
 
 
 def mark_published(row_ids: Sequence[str]) -> None:
-    """Note that the log has these."""
-    _rows().update_many(
-        {"_id": {"$in": list(row_ids)}},
-        {"$unset": {"pending": ""}, "$set": {"published_at": wall_now()}},
-    )
+    """Note that the log has these: in one transaction, which is made durable once, not per row."""
+    with _transaction() as session:
+        _rows().update_many(
+            {"_id": {"$in": list(row_ids)}},
+            {"$unset": {"pending": ""}, "$set": {"published_at": wall_now()}},
+            session=session,
+        )
 
 
 def pending_count() -> int:
@@ -124,7 +128,18 @@ def republish() -> int:
 
     Safe to repeat and to kill: what is marked again is sent again, and heard once.
     """
-    return int(_rows().update_many({}, [{"$set": {"pending": "$ordinal"}}]).matched_count)
+    count = 0
+    ids = [row["_id"] for row in _rows().find({}, {"_id": 1}).sort("_id", 1)]
+    for start in range(0, len(ids), _REPUBLISH_BATCH):
+        batch = ids[start : start + _REPUBLISH_BATCH]
+        with _transaction() as session:
+            outcome = _rows().update_many(
+                {"_id": {"$gte": batch[0], "$lte": batch[-1]}},
+                [{"$set": {"pending": "$ordinal"}}],
+                session=session,
+            )
+        count += outcome.matched_count
+    return count
 
 
 def of_aggregate(topic: str, aggregate_id: str, *, after: int, limit: int = 200) -> list[bytes]:
@@ -177,6 +192,12 @@ def _announcement(row: dict[str, Any]) -> Announcement:
         topic=row["topic"],
         body=row["body"].encode(),
     )
+
+
+@contextmanager
+def _transaction() -> Iterator[Any]:
+    with _rows().database.client.start_session() as session, session.start_transaction():
+        yield session
 
 
 def _row_id(topic: str, aggregate_id: str, sequence: int) -> str:

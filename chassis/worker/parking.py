@@ -42,7 +42,6 @@ class Parking:
             for event in queue:
                 self._retake(event, actor)
                 taken += 1
-            self._unblock_if_empty(first.mark_id)
         return taken
 
     def skip(self, parked_id: str, *, reason: str, actor: Actor) -> None:
@@ -65,12 +64,11 @@ class Parking:
             self._settle(event, "skipped", actor, reason)
 
         self._unit_of_work.run(work, command_id=new_id())
-        if mark is not None:
-            self._unblock_if_empty(mark)
 
     def _retake(self, event: Parked, actor: Actor) -> None:
-        def settled(_: Verdict) -> None:
-            self._settle(event, "redriven", actor, None)
+        def settled(verdict: Verdict) -> None:
+            if verdict is not Verdict.GAP:
+                self._settle(event, "redriven", actor, None)
 
         self._guarded(
             event, lambda: self._intake.retake(Envelope.from_bytes(event.value), and_then=settled)
@@ -107,11 +105,6 @@ class Parking:
             reason=reason,
             at=now,
         )
-
-    def _unblock_if_empty(self, mark: str) -> None:
-        def work() -> None:
-            # A consumer that parks one more behind these writes the mark too: one of us repeats.
-            if not parked.queue_of(mark):
-                inbox.unblock(mark)
-
-        self._unit_of_work.run(work, command_id=new_id())
+        # A consumer that parks one more behind the last writes the mark too: one of us repeats.
+        if event.mark_id is not None and not parked.queue_of(event.mark_id):
+            inbox.unblock(event.mark_id)

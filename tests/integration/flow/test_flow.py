@@ -269,6 +269,29 @@ def test_a_skipped_event_leaves_no_effect_and_lets_the_rest_go(scene: Scene) -> 
     assert scene.heard(bad) == ["step 1", "step 3"]
 
 
+def test_a_redrive_behind_a_gap_is_refused_and_keeps_the_event(scene: Scene) -> None:
+    bad = new_id()
+    poisoned(scene, bad)
+    scene.grow(bad, 3)
+    scene.relay()
+    scene.consumer()
+    until(lambda: len(parked.waiting()) == 2)
+    mark = inbox.mark_id("rtcm.listener", TOPIC, bad)
+    first, second = parked.queue_of(mark)
+    scene.unit_of_work.run(
+        lambda: parked.settle(
+            first.id, outcome="skipped", by="nobody", reason=None, at=first.parked_at
+        ),
+        command_id=new_id(),
+    )  # as if it had been lost
+
+    with pytest.raises(RuleViolation) as refused:
+        Parking(scene.intake, scene.unit_of_work).redrive(second.id, actor=OPERATOR)
+
+    assert refused.value.code == "parked.gap"
+    assert [event.id for event in parked.queue_of(mark)] == [second.id]
+
+
 def test_a_record_that_is_no_event_is_parked_where_it_stood(scene: Scene) -> None:
     producer = scene.log.producer()
     producer.append(TOPIC, "some-key", b"\xff not an event").result()
