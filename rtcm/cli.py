@@ -106,6 +106,8 @@ def demo(engine: str, exits: bool, summary: Path | None, data: Path, running: Pa
 def down(data: Path) -> None:
     """Stop the platform that `rtcm up` started."""
     pid = Running.find(data).state["pid"]
+    if pid is None:
+        raise click.ClickException("it was started by Compose: stop it with `docker compose down`")
     try:
         os.kill(pid, signal.SIGTERM)
     except ProcessLookupError:

@@ -16,6 +16,7 @@ from chassis.mongo.documents import PLATFORM_DOCUMENTS
 __all__ = ["Database", "DriverError", "connect", "database_unavailable"]
 
 _SELECTION_TIMEOUT_MS = 2_000
+_CONNECT_TIMEOUT_MS = 5_000  # also of the driver's own watch: a slow server is not a dead one
 _SOCKET_TIMEOUT_MS = 10_000
 _NAMESPACE_EXISTS = 48
 
@@ -102,7 +103,7 @@ def connect(uri: str, database: str) -> Database:
         tz_aware=True,
         uuidRepresentation="standard",
         serverSelectionTimeoutMS=_SELECTION_TIMEOUT_MS,
-        connectTimeoutMS=_SELECTION_TIMEOUT_MS,
+        connectTimeoutMS=_CONNECT_TIMEOUT_MS,
         socketTimeoutMS=_SOCKET_TIMEOUT_MS,
         retryWrites=True,
         # No write concern here: a bound transaction would repeat it in each of its commands,
