@@ -227,16 +227,19 @@ class ConsumerLoop:
         consumer.seek(record.partition, record.offset)
 
     def _resume(self, consumer: Consumer) -> None:
+        """Let everything flow but what still has to wait.
+
+        Not only what we paused: a partition that went to another member and came back may still
+        be paused, although its wait is forgotten.
+        """
         if self.broken:
             return
         now = monotonic()
         held = consumer.assignment()
-        for partition in [p for p, retry in self._retries.items() if retry.resume_at]:
-            if partition not in held:
-                del self._retries[partition]
-            elif self._retries[partition].resume_at <= now:
-                self._retries[partition].resume_at = 0.0
-                consumer.resume([partition])
+        for partition in self._retries.keys() - held:
+            del self._retries[partition]
+        waiting = {one for one, retry in self._retries.items() if retry.resume_at > now}
+        consumer.resume(held - waiting)
 
 
 def _event_id(envelope: Envelope | None) -> str | None:
