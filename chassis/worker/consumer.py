@@ -36,6 +36,7 @@ FetchMissing = Callable[[str, str, int], Sequence[bytes]]
 _POLL_SECONDS = 0.5
 _BATCH = 100
 _TRIES_OF_A_BUG = 3
+_WATCH_SECONDS = 5.0
 _LONGEST_PAUSE_SECONDS = 30.0
 BREAKER_LIMIT = 20
 """Events failing one after another, with no success between, that open the breaker."""
@@ -45,6 +46,13 @@ BREAKER_LIMIT = 20
 class _Retry:
     tries: int = 0
     resume_at: float = 0.0
+
+
+class Stalled(Exception):
+    """The log has records for us that our member of the group is not given: join anew.
+
+    Seen with kafka-python after brokers were killed under load; nothing is lost by starting over.
+    """
 
 
 class Unfillable(Unavailable):
@@ -72,6 +80,8 @@ class ConsumerLoop:
         self._stop = stop
         self._retries: dict[Partition, _Retry] = defaultdict(_Retry)
         self._failed_in_a_row = 0
+        self._look_at = 0.0
+        self._behind: dict[Partition, int] = {}
         self.broken = False
 
     def run(self) -> None:
@@ -88,6 +98,8 @@ class ConsumerLoop:
                 continue
             try:
                 self._serve(consumer)
+            except Stalled as stalled:
+                _log.warning("consumer.stalled", extra={"reason": str(stalled)})
             finally:
                 consumer.close()
 
@@ -100,6 +112,8 @@ class ConsumerLoop:
                 if positions:
                     consumer.commit(positions)
                     failpoints.reach("consumer.after_commit")
+                elif not records:
+                    self._watch(consumer)
             except Fenced:
                 _log.info("consumer.fenced")  # the records come again, to us or another
             except LogUnavailable as error:
@@ -238,8 +252,33 @@ class ConsumerLoop:
         held = consumer.assignment()
         for partition in self._retries.keys() - held:
             del self._retries[partition]
-        waiting = {one for one, retry in self._retries.items() if retry.resume_at > now}
-        consumer.resume(held - waiting)
+        consumer.resume(held - self._waiting(now))
+
+    def _waiting(self, now: float) -> set[Partition]:
+        return {one for one, retry in self._retries.items() if retry.resume_at > now}
+
+    def _watch(self, consumer: Consumer) -> None:
+        """While nothing comes: whether it should.
+
+        Raises:
+            Stalled: a partition of ours has records, and for some seconds none came.
+        """
+        now = monotonic()
+        if self.broken or now < self._look_at:
+            return
+        self._look_at = now + _WATCH_SECONDS
+        subscription = self._intake.subscription
+        ends = self._log.end_offsets(subscription.topics)
+        stored = self._log.committed(subscription.consumer, subscription.topics)
+        behind = {
+            partition: stored.get(partition, 0)
+            for partition in consumer.assignment() - self._waiting(now)
+            if ends.get(partition, 0) > stored.get(partition, 0)
+        }
+        stuck = [one for one, offset in behind.items() if self._behind.get(one) == offset]
+        self._behind = {} if stuck else behind
+        if stuck:
+            raise Stalled(f"nothing comes from {stuck[0].topic} {stuck[0].number}")
 
 
 def _event_id(envelope: Envelope | None) -> str | None:
