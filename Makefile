@@ -51,7 +51,7 @@ lock: ## Pin the dependencies again (needs uv)
 	  --extra build --prerelease if-necessary-or-explicit \
 	  -c requirements.lock pyproject.toml -o requirements-server.lock
 	uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 \
-	  --extra embedded --extra build --extra dev --prerelease if-necessary-or-explicit \
+	  --extra embedded --extra build --extra seal --extra dev --prerelease if-necessary-or-explicit \
 	  -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## Remove what can be made again

@@ -15,7 +15,7 @@ from chassis.settings import SERVICES
 from chassis.tokens import ensure_keys
 from contracts.catalogue import account_of
 from contracts.event import REGISTRY, Event
-from rtcm.cli import settings_class
+from rtcm.commands.settings import settings_class
 from tests.architecture.tree import parsed
 
 # The console reads through APIs and listens to nothing.

@@ -20,7 +20,7 @@ from chassis.running import Parts, Platform, api_app
 from chassis.settings import SERVICES, load
 from chassis.tokens import TokenIssuer, ensure_keys
 from contracts.event import Event
-from rtcm.cli import settings_class
+from rtcm.commands.settings import settings_class
 
 WITH_API = tuple(service for service in SERVICES if service != "console")
 """Services that answer in JSON; the console answers in pages."""

@@ -1,0 +1,1 @@
+"""Commands of ``rtcm``: a module per group, loaded when asked for."""

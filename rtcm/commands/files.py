@@ -1,0 +1,86 @@
+"""Files that commands of the engines read and write; what is wrong with one is a sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+
+class Unreadable(click.ClickException):
+    """Input that cannot be taken: the command ends with 2 and one sentence."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:
+        """Say which input and why."""
+        click.echo(f"rtcm: {self.message}", err=True, file=file)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file whole.
+
+    Raises:
+        Unreadable: it is not there, or not a file that may be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}") from error
+
+
+def read_json(path: Path, schema: dict[str, Any] | None = None) -> Any:
+    """Read a JSON file; with a JSON Schema (2020-12), only what it admits.
+
+    Raises:
+        Unreadable: no such file, not UTF-8, not JSON (with line and column), or the field
+            that the schema refuses and why.
+    """
+    raw = read_bytes(path)
+    try:
+        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path}: not UTF-8 text (byte {error.start})") from error
+    except json.JSONDecodeError as error:
+        raise Unreadable(
+            f"{path}: not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+        ) from error
+    except ValueError as error:
+        raise Unreadable(f"{path}: not JSON: {error}") from error
+    except RecursionError as error:
+        raise Unreadable(f"{path}: nested too deeply") from error
+    if schema is not None:
+        refuse_unlike(schema, value, str(path))
+    return value
+
+
+def refuse_unlike(schema: dict[str, Any], value: Any, name: str) -> None:
+    """Refuse a value that its JSON Schema does not admit, naming the field.
+
+    Raises:
+        Unreadable: with the path of the field, as in ``cohorts[0].seats``.
+    """
+    error = best_match(Draft202012Validator(schema).iter_errors(value))
+    if error is not None:
+        where = error.json_path.removeprefix("$").removeprefix(".") or "the whole"
+        raise Unreadable(f"{name}: {where}: {error.message}")
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as JSON for people and programs.
+
+    Raises:
+        Unreadable: the place cannot be written.
+    """
+    try:
+        path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}") from error
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
