@@ -51,7 +51,8 @@ class _Retry:
 class Stalled(Exception):
     """The log has records for us that our member of the group is not given: join anew.
 
-    Seen with kafka-python after brokers were killed under load; nothing is lost by starting over.
+    The one cause known in kafka-python is mended (``chassis.log.kafka.resuming``); whatever the
+    next one may be, nothing is lost by starting over.
     """
 
 
@@ -71,6 +72,7 @@ class ConsumerLoop:
         fetch_missing: FetchMissing,
         member: str,
         stop: threading.Event,
+        watch_seconds: float = _WATCH_SECONDS,
     ) -> None:
         self._log = log
         self._intake = intake
@@ -78,6 +80,7 @@ class ConsumerLoop:
         self._fetch_missing = fetch_missing
         self._member = member
         self._stop = stop
+        self._watch_seconds = watch_seconds
         self._retries: dict[Partition, _Retry] = defaultdict(_Retry)
         self._failed_in_a_row = 0
         self._look_at = 0.0
@@ -266,7 +269,7 @@ class ConsumerLoop:
         now = monotonic()
         if self.broken or now < self._look_at:
             return
-        self._look_at = now + _WATCH_SECONDS
+        self._look_at = now + self._watch_seconds
         subscription = self._intake.subscription
         ends = self._log.end_offsets(subscription.topics)
         stored = self._log.committed(subscription.consumer, subscription.topics)

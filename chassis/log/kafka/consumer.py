@@ -23,6 +23,7 @@ from kafka.structs import OffsetAndMetadata
 
 from chassis.log.kafka.connection import KafkaConnection, speaking_our_errors, unavailable
 from chassis.log.kafka.rejoin import keep_finished_joins
+from chassis.log.kafka.resuming import let_go_of_the_finished
 from chassis.log.port import Fenced, Partition, Record
 
 _logger = logging.getLogger(__name__)
@@ -68,6 +69,7 @@ class KafkaConsumer:
         """See the port."""
         if self._client is None:
             self._client = self._connect(timeout_seconds)
+        let_go_of_the_finished(self._client._fetcher)  # noqa: SLF001 -- see there
         timeout_ms = max(_POLL_MILLISECONDS_MIN, int(timeout_seconds * 1000))
         try:
             found = self._client.poll(timeout_ms=timeout_ms, max_records=limit)

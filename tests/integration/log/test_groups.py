@@ -8,6 +8,7 @@ from contextlib import closing
 
 import pytest
 
+from chassis.log.partitioner import partition_number
 from chassis.log.port import EventLog, Fenced, Partition, Record, Topic
 from tests.integration.log.scenes import (
     a_child,
@@ -190,6 +191,27 @@ def test_a_paused_partition_rests_while_others_flow_and_the_member_lives_on(
         assert [(one.partition, one.offset) for one in drain(consumer, len(there))] == sorted(
             there, key=lambda place: place[1]
         )
+
+
+def test_a_partition_cut_by_the_limit_and_paused_flows_again_after_others_were_heard(
+    log: EventLog, group: str
+) -> None:
+    topic = a_topic(log, partition_count=2)
+    resting, flowing = log.partitions(topic)
+    fill(log, topic, [(_key_in(resting), b"%d" % number) for number in range(30)])
+    with closing(log.consumer(group=group, topics=[topic], member="m1")) as consumer:
+        heard = drain(consumer, 10, limit=10)
+        consumer.pause([resting])
+        assert list(consumer.poll(timeout_seconds=0.2, limit=10)) == []
+        fill(log, topic, [(_key_in(flowing), b"%d" % number) for number in range(5)])
+        drain(consumer, 5)
+        consumer.resume([resting])
+        heard += drain(consumer, 20, limit=10)
+    assert [(one.partition, one.offset) for one in heard] == [(resting, at) for at in range(30)]
+
+
+def _key_in(partition: Partition) -> str:
+    return next(key for key in map(str, range(99)) if partition_number(key, 2) == partition.number)
 
 
 def test_a_long_handler_does_not_cost_the_membership(opened, group: str) -> None:
