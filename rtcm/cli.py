@@ -24,6 +24,7 @@ COMMANDS = {
     "parked": ("flow:parked", "Events that could not be taken: look, redrive, skip."),
     "log": ("flow:log", "Operate the event log."),
     "erase": ("people:erase", "Erase a person; every service answers."),
+    "certificate": ("certificates:certificate", "Verify and check certificates, ours or not."),
     "settings": ("settings:settings", "List every setting with its meaning and default."),
 }
 """Command -> (module under ``rtcm.commands`` : object, what it does in one line).

@@ -13,6 +13,7 @@ from services.certification.domain.credentials.problems import CredentialError
 _PUBLIC = b"\xed\x01"  # multicodec ed25519-pub, as a varint
 _PRIVATE = b"\x80\x26"  # multicodec ed25519-priv, as a varint
 _KEY_BYTES = 32
+_LONGEST = 4096  # decoding base58 takes the square of its length
 
 
 def multibase(value: bytes) -> str:
@@ -28,6 +29,8 @@ def from_multibase(text: object) -> bytes:
     """
     if not isinstance(text, str) or not text.startswith("z"):
         raise CredentialError("multibase.malformed", "a base58btc value starts with z")
+    if len(text) > _LONGEST:
+        raise CredentialError("multibase.malformed", "no key or signature is that long")
     try:
         return bytes(base58.b58decode(text[1:]))
     except ValueError:

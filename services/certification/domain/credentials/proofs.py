@@ -1,28 +1,53 @@
-"""Data Integrity proofs ``eddsa-jcs-2022`` and ``eddsa-rdfc-2022``: make and check.
+"""Data Integrity proofs: make ``eddsa-jcs-2022`` and ``eddsa-rdfc-2022``, check these and more.
 
-Source: W3C Data Integrity EdDSA Cryptosuites 1.0, sections 3.2 and 3.3; byte-exact on its vectors.
+Checked too are ``ecdsa-jcs-2019``, ``ecdsa-rdfc-2019`` and the older ``Ed25519Signature2020``, for
+credentials that others made; sets of proofs, and chains of them (``previousProof``).
+
+Source: W3C Data Integrity 1.0, sections 4.2 to 4.6; EdDSA Cryptosuites 1.0, sections 3.2 and 3.3;
+ECDSA Cryptosuites 1.0; byte-exact on their published vectors.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 import rfc8785
-from cryptography.exceptions import InvalidSignature
 
 from services.certification.domain.credentials.keys import SigningKey
-from services.certification.domain.credentials.methods import public_key_of
+from services.certification.domain.credentials.methods import Method, method_of
+from services.certification.domain.credentials.model.values import instant_of
 from services.certification.domain.credentials.multikey import from_multibase, multibase
 from services.certification.domain.credentials.problems import CredentialError
+from services.certification.domain.credentials.public_keys import ED25519, P256, P384
 from services.certification.domain.credentials.rdf import ClosedLoader, canonical_rdf
 
 JCS = "eddsa-jcs-2022"
 RDFC = "eddsa-rdfc-2022"
+ASSERT, AUTHENTICATE = "assertionMethod", "authentication"
 
 Canonicalise = Callable[[Mapping[str, Any]], bytes]
+_OLD_TYPE = "Ed25519Signature2020"
+_SUITES = {
+    JCS: (True, (ED25519,)),
+    RDFC: (False, (ED25519,)),
+    "eddsa-2022": (False, (ED25519,)),  # the draft's name of eddsa-rdfc-2022
+    "ecdsa-jcs-2019": (True, (P256, P384)),
+    "ecdsa-rdfc-2019": (False, (P256, P384)),
+}
+"""Suite -> whether it canonicalises JSON (else RDF), kinds of keys."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedProof:
+    """One proof that holds, and whose key made it."""
+
+    cryptosuite: str
+    method: Method
+    purpose: str
 
 
 def canonical_json(value: Any) -> bytes:
@@ -33,7 +58,7 @@ def canonical_json(value: Any) -> bytes:
     """
     try:
         return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as problem:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as problem:
         raise CredentialError("json.not_canonical", str(problem)) from None
 
 
@@ -48,6 +73,7 @@ def add_proof(
     key: SigningKey,
     created_at: datetime,
     cryptosuite: str = JCS,
+    purpose: str = ASSERT,
     loader: ClosedLoader | None = None,
 ) -> dict[str, Any]:
     """The document with one more proof over it (a proof set, not a chain)."""
@@ -57,11 +83,11 @@ def add_proof(
         "cryptosuite": cryptosuite,
         "created": instant(created_at),
         "verificationMethod": key.verification_method,
-        "proofPurpose": "assertionMethod",
+        "proofPurpose": purpose,
     }
     if "@context" in bare:
         options["@context"] = bare["@context"]
-    signature = key.sign(digest(bare, options, _canonicaliser(cryptosuite, loader)))
+    signature = key.sign(digest(bare, options, _canonicaliser(cryptosuite == JCS, loader)))
     if cryptosuite == RDFC:
         options.pop("@context", None)  # the suite takes the document's own
     proof = {**options, "proofValue": multibase(signature)}
@@ -69,9 +95,14 @@ def add_proof(
     return {**bare, "proof": [*earlier, proof] if earlier else proof}
 
 
-def digest(bare: Mapping[str, Any], options: Mapping[str, Any], canonical: Canonicalise) -> bytes:
-    """What is signed: SHA-256 of the proof options, then SHA-256 of the document."""
-    return sha256(canonical(options)).digest() + sha256(canonical(bare)).digest()
+def digest(
+    bare: Mapping[str, Any],
+    options: Mapping[str, Any],
+    canonical: Canonicalise,
+    hashed: Callable[[bytes], bytes] = lambda content: sha256(content).digest(),
+) -> bytes:
+    """What is signed: the hash of the proof options, then the hash of the document."""
+    return hashed(canonical(options)) + hashed(canonical(bare))
 
 
 def proofs_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -95,58 +126,121 @@ def check_proofs(
     *,
     did_documents: Sequence[Mapping[str, Any]] = (),
     loader: ClosedLoader | None = None,
-) -> tuple[str, ...]:
-    """Check every proof of a set; one that fails refuses the document.
+    at: datetime | None = None,
+    purposes: Sequence[str] = (ASSERT,),
+) -> tuple[CheckedProof, ...]:
+    """Check every proof of a set or chain; one that fails refuses the document.
 
-    Returns:
-        The verification methods that signed.
+    Args:
+        at: proofs and keys that have ended by then are refused; ``None`` looks at no time.
+        purposes: what a proof may be for.
 
     Raises:
-        CredentialError: ``proof.*`` or ``key.*``.
+        CredentialError: ``proof.*``, ``key.*``, or a code of canonicalising.
     """
+    proofs = proofs_of(document)
     return tuple(
-        _check_proof(document, proof, did_documents=did_documents, loader=loader)
-        for proof in proofs_of(document)
+        _Check(
+            proof=proof,
+            bare=_secured(document, proof, proofs),
+            did_documents=did_documents,
+            loader=loader,
+            purposes=purposes,
+        ).run(at)
+        for proof in proofs
     )
 
 
-def _check_proof(
-    document: Mapping[str, Any],
-    proof: Mapping[str, Any],
-    *,
-    did_documents: Sequence[Mapping[str, Any]],
-    loader: ClosedLoader | None,
-) -> str:
-    _check_form(proof)
-    bare = {name: value for name, value in document.items() if name != "proof"}
-    options = {name: value for name, value in proof.items() if name != "proofValue"}
-    suite = proof["cryptosuite"]
-    if suite == RDFC:
-        options["@context"] = bare.get("@context", [])
-    elif "@context" in options:
-        bare["@context"] = _agreed_context(bare.get("@context"), options["@context"])
-    key = public_key_of(proof.get("verificationMethod"), did_documents)
-    signed = digest(bare, options, _canonicaliser(suite, loader))
-    try:
-        key.verify(from_multibase(proof.get("proofValue")), signed)
-    except InvalidSignature:
-        raise CredentialError(
-            "proof.invalid", f"the {suite} signature does not fit the content"
-        ) from None
-    return str(proof["verificationMethod"])
+@dataclass(frozen=True, kw_only=True)
+class _Check:
+    """One proof, and the document as it was when the proof was made."""
 
+    proof: Mapping[str, Any]
+    bare: dict[str, Any]
+    did_documents: Sequence[Mapping[str, Any]]
+    loader: ClosedLoader | None
+    purposes: Sequence[str]
 
-def _check_form(proof: Mapping[str, Any]) -> None:
-    if proof.get("type") != "DataIntegrityProof":
-        raise CredentialError("proof.unsupported", f"type {proof.get('type')!r} is not known")
-    if proof.get("cryptosuite") not in (JCS, RDFC):
-        raise CredentialError(
-            "proof.unsupported", f"cryptosuite {proof.get('cryptosuite')!r} is not known"
+    def run(self, at: datetime | None) -> CheckedProof:
+        suite, is_json, kinds = _suite_of(self.proof)
+        purpose = self.proof.get("proofPurpose")
+        if not isinstance(purpose, str) or purpose not in self.purposes:
+            raise CredentialError(
+                "proof.wrong_purpose", f"a proof for {purpose} proves nothing here"
+            )
+        method = method_of(
+            self.proof.get("verificationMethod"), self.did_documents, purpose=purpose
         )
-    if proof.get("proofPurpose") != "assertionMethod":
-        raise CredentialError("proof.wrong_purpose", "a credential is signed to assert")
+        if method.key.kind not in kinds:
+            raise CredentialError(
+                "proof.wrong_key", f"{suite} does not sign with {method.key.kind}"
+            )
+        signature = _signature(self.proof)
+        signed = digest(
+            *self._signed_parts(is_json), _canonicaliser(is_json, self.loader), method.key.hash
+        )
+        if not method.key.holds(signature, signed):
+            raise CredentialError(
+                "proof.invalid", f"the {suite} signature does not fit the content"
+            )
+        if at is not None:
+            method.require_usable(at)
+            _require_lasting(self.proof, at)
+        return CheckedProof(cryptosuite=suite, method=method, purpose=purpose)
+
+    def _signed_parts(self, is_json: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+        bare = dict(self.bare)
+        options = {name: value for name, value in self.proof.items() if name != "proofValue"}
+        if not is_json:
+            options["@context"] = bare.get("@context", [])
+        elif "@context" in options:
+            bare["@context"] = _agreed_context(bare.get("@context"), options["@context"])
+        return bare, options
+
+
+def _suite_of(proof: Mapping[str, Any]) -> tuple[str, bool, tuple[str, ...]]:
+    type_, suite = proof.get("type"), proof.get("cryptosuite")
+    if type_ == _OLD_TYPE:
+        return _OLD_TYPE, False, (ED25519,)
+    if type_ != "DataIntegrityProof":
+        raise CredentialError("proof.unsupported", f"type {type_!r} is not known")
+    if not isinstance(suite, str) or suite not in _SUITES:
+        raise CredentialError("proof.unsupported", f"cryptosuite {suite!r} is not known")
+    return (suite, *_SUITES[suite])
+
+
+def _signature(proof: Mapping[str, Any]) -> bytes:
+    try:
+        return from_multibase(proof.get("proofValue"))
+    except CredentialError as problem:
+        raise CredentialError("proof.malformed", f"proofValue: {problem.detail}") from None
+
+
+def _require_lasting(proof: Mapping[str, Any], at: datetime) -> None:
+    ends_at = instant_of(proof.get("expires"), zone_needed=False)
+    if ends_at is not None and ends_at <= at:
+        raise CredentialError("proof.expired", "the proof has expired")
+
+
+def _secured(
+    document: Mapping[str, Any], proof: Mapping[str, Any], proofs: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """What a proof is over: the document, and the earlier proofs of its chain."""
+    bare = {name: value for name, value in document.items() if name != "proof"}
     if "previousProof" in proof:
-        raise CredentialError("proof.unsupported", "chains of proofs are not supported")
+        bare["proof"] = list(_previous(proof, proofs))
+    return bare
+
+
+def _previous(
+    proof: Mapping[str, Any], proofs: Sequence[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    wanted = proof["previousProof"]
+    for name in wanted if isinstance(wanted, list) else [wanted]:
+        found = [one for one in proofs if isinstance(name, str) and one.get("id") == name]
+        if len(found) != 1 or found[0] is proof:
+            raise CredentialError("proof.chain_broken", f"there is no earlier proof {name}")
+        yield found[0]
 
 
 def _agreed_context(document_context: object, proof_context: object) -> Any:
@@ -158,8 +252,8 @@ def _agreed_context(document_context: object, proof_context: object) -> Any:
     return proof_context
 
 
-def _canonicaliser(cryptosuite: str, loader: ClosedLoader | None) -> Canonicalise:
-    if cryptosuite == JCS:
+def _canonicaliser(is_json: bool, loader: ClosedLoader | None) -> Canonicalise:
+    if is_json:
         return canonical_json
     closed = loader or ClosedLoader()
     return lambda document: canonical_rdf(document, closed)

@@ -16,10 +16,25 @@ from services.certification.domain.credentials.problems import CredentialError
 
 _FILES = {
     "https://www.w3.org/ns/credentials/v2": "credentials-v2.json",
+    "https://www.w3.org/2018/credentials/v1": "credentials-v1.json",
+    "https://www.w3.org/ns/credentials/examples/v2": "credentials-examples-v2.json",
+    "https://www.w3.org/ns/credentials/undefined-terms/v2": "undefined-terms-v2.json",
+    "https://www.w3.org/ns/credentials/status/v1": "credentials-status-v1.json",
+    "https://w3id.org/vc/status-list/2021/v1": "status-list-2021-v1.json",
+    "https://w3id.org/security/data-integrity/v1": "data-integrity-v1.json",
     "https://w3id.org/security/data-integrity/v2": "data-integrity-v2.json",
+    "https://w3id.org/security/multikey/v1": "multikey-v1.json",
+    "https://w3id.org/security/suites/ed25519-2020/v1": "ed25519-2020-v1.json",
     "https://www.w3.org/ns/did/v1": "did-v1.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context.json": "ob-v3p0.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json": "ob-v3p0-3.0.1.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json": "ob-v3p0-3.0.2.json",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "ob-v3p0-3.0.3.json",
+    "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json": "ob-v3p0-extensions.json",
 }
+
+RELATIVE = "https://relative.invalid/"
+"""What relative names are resolved against, so that they can be told from whole ones."""
 
 
 @cache
@@ -61,7 +76,7 @@ def canonical_rdf(document: Mapping[str, Any], loader: ClosedLoader) -> bytes:
         "contextResolver": loader.resolver,
         "algorithm": "URDNA2015",  # RDFC-1.0 under its older name
         "format": "application/n-quads",
-        "base": "",
+        "base": RELATIVE,
     }
     try:
         processor = jsonld.JsonLdProcessor(on_property_dropped=_refuse_undefined)
@@ -89,8 +104,9 @@ def _refuse_relative(node: Any) -> None:
         types = node.get("@type", [])
         names += types if isinstance(types, list) else [types]
         for name in names:
-            if isinstance(name, str) and ":" not in name and not name.startswith("@"):
-                raise CredentialError("rdf.undefined_term", f"no context defines {name!r}")
+            if isinstance(name, str) and name.startswith(RELATIVE):
+                term = name.removeprefix(RELATIVE)
+                raise CredentialError("rdf.undefined_term", f"no context defines {term!r}")
         for value in node.values():
             _refuse_relative(value)
 

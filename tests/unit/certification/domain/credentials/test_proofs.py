@@ -40,7 +40,7 @@ def refusal(credential: dict, *documents: dict) -> str:
 @pytest.mark.parametrize("suites", [(JCS,), (RDFC,), (RDFC, JCS)])
 def test_a_credential_of_ours_verifies(suites):
     used = check_proofs(signed(*suites), did_documents=[ring(1).did_document()])
-    assert used == (f"{DID}#key-1",) * len(suites)
+    assert [proof.method.name for proof in used] == [f"{DID}#key-1"] * len(suites)
 
 
 def paths(value, at=()):
@@ -77,7 +77,7 @@ def test_a_changed_proof_is_refused(field):
     tampered["proof"][field] = (
         text.replace("2021", "2022") if field == "created" else text[:-1] + "2"
     )
-    assert refusal(tampered) in ("proof.invalid", "key.unknown", "multibase.malformed")
+    assert refusal(tampered) in ("proof.invalid", "key.unknown", "proof.malformed")
 
 
 def test_one_bad_proof_of_a_set_refuses_it():
@@ -102,14 +102,14 @@ def test_an_unknown_context_is_refused_without_asking_the_network():
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"type": "Ed25519Signature2020"}, "proof.unsupported"),
+        ({"type": "RsaSignature2018"}, "proof.unsupported"),
         ({"cryptosuite": "ecdsa-sd-2023"}, "proof.unsupported"),
         ({"proofPurpose": "authentication"}, "proof.wrong_purpose"),
-        ({"previousProof": "urn:x"}, "proof.unsupported"),
+        ({"previousProof": "urn:x"}, "proof.chain_broken"),
         ({"verificationMethod": "did:web:other.example#key-1"}, "key.unknown"),
         ({"verificationMethod": f"{DID}#key-9"}, "key.unknown"),
         ({"verificationMethod": None}, "key.method_missing"),
-        ({"proofValue": "mAAAA"}, "multibase.malformed"),
+        ({"proofValue": "mAAAA"}, "proof.malformed"),
         ({"@context": ["https://elsewhere.example"]}, "proof.context_differs"),
     ],
 )
@@ -129,7 +129,8 @@ def test_without_a_proof_nothing_verifies(proof, code):
 def test_after_a_rotation_old_credentials_verify_and_only_the_new_key_asserts():
     old = signed(JCS, keys=ring(1))
     document = ring(1, 2).did_document()
-    assert check_proofs(old, did_documents=[document]) == (f"{DID}#key-1",)
+    (proof,) = check_proofs(old, did_documents=[document])
+    assert (proof.method.name, proof.method.standing) == (f"{DID}#key-1", "retired")
     assert document["assertionMethod"] == [f"{DID}#key-2"]
     assert [method["id"] for method in document["verificationMethod"]] == [
         f"{DID}#key-1",

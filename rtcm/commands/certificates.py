@@ -1,0 +1,163 @@
+"""Certificates at the command line: verify and check anybody's."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chassis.clock import wall_now
+from rtcm.commands.files import Unreadable, read_bytes
+from rtcm.commands.options import AS_JSON, print_json
+from rtcm.fetching import Fetcher, is_address
+from services.certification.domain.credentials.model.checking import check_model
+from services.certification.domain.credentials.model.values import instant_of
+from services.certification.domain.credentials.presented import (
+    Presented,
+    read_json_object,
+    read_presented,
+)
+from services.certification.domain.credentials.problems import CredentialError, Finding
+from services.certification.domain.credentials.verifying import Material, Verdict, verify
+
+_FILES = click.Path(path_type=Path)
+_UNREADABLE = ("unreadable", "jwt.malformed", "base64.malformed")
+
+
+@click.group()
+def certificate() -> None:
+    """Verify, check and issue certificates as verifiable credentials."""
+
+
+class _Instant(click.ParamType[datetime]):
+    name = "instant"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        """``2026-11-30T12:00:00Z``, or a date alone: its first moment in UTC."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value)
+        found = instant_of(text if "T" in text else f"{text}T00:00:00Z")
+        if found is None:
+            self.fail(f"{text!r} is no date or instant with a zone", param, ctx)
+        return found
+
+
+@certificate.command("verify")
+@click.argument("source")
+@click.option("--did", "dids", type=_FILES, multiple=True, help="DID document to believe (repeat).")
+@click.option("--status", "statuses", type=_FILES, multiple=True, help="Status list (repeat).")
+@click.option("--at", type=_Instant(), default=None, help="Instant the question is about; now.")
+@click.option("--fetch", is_flag=True, help="Fetch did:web documents and status lists (https).")
+@AS_JSON
+def verify_command(
+    source: str,
+    dids: tuple[Path, ...],
+    statuses: tuple[Path, ...],
+    at: datetime | None,
+    fetch: bool,
+    as_json: bool,
+) -> None:
+    """Verify a credential: SOURCE is a file or an address; ours or anybody's.
+
+    JSON, JWT, baked PNG and SVG, PDF. Exit: 0 valid, 1 not valid (with the reason), 2 unreadable.
+    Nothing is fetched unless SOURCE is an address or --fetch is given; without --did only issuers
+    that are their own key (did:key, did:jwk) are believed.
+    """
+    fetcher = Fetcher()
+    presented = _presented(source, fetcher)
+    documents = [_object(path) for path in dids]
+    lists = [read_bytes(path) for path in statuses]
+    if fetch:
+        documents += fetcher.did_documents(presented.document, known=documents)
+        lists += fetcher.status_lists(presented.document)
+    material = Material(
+        at=at or wall_now().astimezone(UTC), did_documents=documents, status_lists=lists
+    )
+    verdict = verify(presented, material)
+    _print_verdict(verdict, material, fetcher.fetched, as_json)
+    sys.exit(0 if verdict.is_valid else 1)
+
+
+@certificate.command()
+@click.argument("file", type=_FILES)
+@AS_JSON
+def check(file: Path, as_json: bool) -> None:
+    """Check a credential's or presentation's form: VC data model 2.0 and Open Badges 3.0.
+
+    No proof is needed and none is verified. Exit: 0 good, 1 not (with the reason), 2 unreadable.
+    """
+    document = _readable(str(file), read_bytes(file)).document
+    judged = check_model(document)
+    if as_json:
+        _print_findings({"kind": judged.kind}, judged.findings)
+    elif judged.findings:
+        _say_findings(judged.findings)
+    else:
+        click.echo(f"good: {judged.kind}")
+    sys.exit(1 if judged.findings else 0)
+
+
+def _presented(source: str, fetcher: Fetcher) -> Presented:
+    content = fetcher.get(source) if is_address(source) else read_bytes(Path(source))
+    return _readable(source, content)
+
+
+def _readable(name: str, content: bytes) -> Presented:
+    try:
+        return read_presented(content)
+    except CredentialError as problem:
+        raise Unreadable(f"{name}: {problem.detail}") from problem
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        return read_json_object(read_bytes(path))
+    except CredentialError as problem:
+        raise Unreadable(f"{path}: {problem.detail}") from problem
+
+
+def _print_verdict(verdict: Verdict, material: Material, fetched: list[str], as_json: bool) -> None:
+    if as_json:
+        about = {
+            "kind": verdict.kind,
+            "form": verdict.form,
+            "issuer": verdict.issuer,
+            "at": material.at.isoformat().replace("+00:00", "Z"),
+            "proofs_hold": bool(verdict.methods),
+            "methods": [method.name for method in verdict.methods],
+            "retired_keys": list(verdict.retired_keys),
+            "fetched": fetched,
+        }
+        _print_findings(about, verdict.findings)
+        return
+    for address in fetched:
+        click.echo(f"fetched {address}", err=True)
+    if verdict.findings:
+        _say_findings(verdict.findings)
+        return
+    click.echo(f"valid: {verdict.kind} of {verdict.issuer}")
+    for name in verdict.retired_keys:
+        click.echo(f"signed with {name}, a key its issuer has replaced since")
+
+
+def _print_findings(about: dict[str, Any], findings: tuple[Finding, ...]) -> None:
+    print_json(
+        {
+            "valid": not findings,
+            "reason": findings[0].code if findings else None,
+            **about,
+            "findings": [
+                {"code": one.code, "place": one.place, "detail": one.detail} for one in findings
+            ],
+        }
+    )
+
+
+def _say_findings(findings: tuple[Finding, ...]) -> None:
+    click.echo(f"not valid: {findings[0].code}")
+    for one in findings:
+        click.echo(f"  {one.code} at {one.place}: {one.detail}")

@@ -1,0 +1,75 @@
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from rtcm.commands.certificates import certificate
+from tests.builders.credentials import a_badge, a_credential, a_status_list, as_bytes, bent, signed
+
+AT = ("--at", "2021-08-01T00:00:00Z")
+
+
+def run(*arguments):
+    return CliRunner().invoke(certificate, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def file(tmp_path):
+    def written(content, name="credential.json"):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else as_bytes(content))
+        return path
+
+    return written
+
+
+def test_verify_says_valid_and_ends_with_0(file):
+    done = run("verify", file(signed(a_badge())), *AT)
+    assert (done.exit_code, done.output.split(":")[0]) == (0, "valid")
+
+
+def test_verify_names_the_reason_and_ends_with_1(file):
+    done = run("verify", file(bent(signed(a_badge()), "name", "Another")), *AT, "--json")
+    told = json.loads(done.output)
+    assert (done.exit_code, told["valid"], told["reason"]) == (1, False, "proof.invalid")
+
+
+def test_verify_uses_the_list_it_is_given(file):
+    status = {
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "5",
+        "statusListCredential": "https://rtcm.example/status/revocation",
+    }
+    credential = file(signed(a_credential(credentialStatus=status)))
+    for bits, code in (((4,), 0), ((5,), 1)):
+        done = run("verify", credential, *AT, "--status", file(a_status_list(*bits), "list.json"))
+        assert done.exit_code == code, done.output
+    assert "status.revoked" in done.output
+
+
+def test_check_needs_no_proof(file):
+    assert run("check", file(a_badge())).exit_code == 0
+    done = run("check", file(bent(a_badge(), "issuer")), "--json")
+    assert (done.exit_code, json.loads(done.output)["reason"]) == (1, "schema.issuer")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\0\1\2", b"nonsense", b"[1]", b'{"a":1,"a":1}', b"\xff\xff", b"[" * 99_999]
+)
+@pytest.mark.parametrize("command", ["verify", "check"])
+def test_what_cannot_be_read_ends_with_2_and_a_sentence(file, command, content):
+    done = run(command, file(content))
+    assert (done.exit_code, done.output[:5]) == (2, "rtcm:")
+    assert done.output.count("\n") == 1
+
+
+def test_a_missing_file_and_a_wrong_instant_end_with_2(tmp_path, file):
+    assert run("verify", tmp_path / "none.json").exit_code == 2
+    assert run("verify", file(a_badge()), "--at", "yesterday").exit_code == 2
+    assert run("verify", file(a_badge()), "--did", file(b"x", "did.json")).exit_code == 2
+
+
+def test_nothing_is_fetched_in_the_clear():
+    done = run("verify", "http://elsewhere.example/credential")
+    assert (done.exit_code, "only https" in done.output) == (2, True)
