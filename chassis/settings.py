@@ -8,6 +8,8 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from chassis.log.address import log_address
+
 S = TypeVar("S", bound="ServiceSettings")
 
 SERVICES = (
@@ -145,9 +147,10 @@ class ServiceSettings:
     )
     log_url: str = setting(
         "RTCM_LOG_URL",
-        doc="event log: kafka://HOST:PORT[,HOST:PORT] or sqlite:///PATH",
+        doc="event log: kafka[+tls]://[USER:PASSWORD@]HOST:PORT[,HOST:PORT] or sqlite:///PATH",
         default="kafka://127.0.0.1:9092",
-        parse=starting_with("kafka://", "sqlite:///"),
+        parse=log_address,
+        secret=True,
     )
     topic_partitions: int = setting(
         "RTCM_TOPIC_PARTITIONS",

@@ -39,7 +39,8 @@ class KafkaServer:
 
     Args:
         data: where records, settings and ``server.log`` are kept.
-        settings: broker settings beside, or in place of, those of the template.
+        settings: broker settings beside, or in place of, those of the template; ``${port}``,
+            ``${controller_port}`` and ``${data}`` are filled in as there.
     """
 
     def __init__(self, data: Path, *, settings: Mapping[str, str] | None = None) -> None:
@@ -147,12 +148,12 @@ class KafkaServer:
             return port, controller_port
 
     def _write_properties(self) -> None:
-        template = Template((DEPLOYMENT / "server.properties.template").read_text())
+        own = "".join(f"{name}={value}\n" for name, value in self._settings.items())
+        template = Template((DEPLOYMENT / "server.properties.template").read_text() + own)
         text = template.substitute(
             port=self._port, controller_port=self._controller_port, data=self._data / "records"
         )
-        own = "".join(f"{name}={value}\n" for name, value in self._settings.items())
-        self._properties.write_text(text + own)
+        self._properties.write_text(text)
 
     def _format(self) -> None:
         cluster_id = base64.urlsafe_b64encode(UUID(new_id()).bytes).decode().rstrip("=")

@@ -1,19 +1,22 @@
-"""Pages of the reference that are derived from the code: settings and error codes.
+"""What is derived from the code: pages of settings and error codes, access rules of the log.
 
-``python -m rtcm.reference`` writes ``docs/reference/settings.md`` and ``errors.md``; with
-``--check`` it writes nothing and fails when one of them differs from the code.
+``python -m rtcm.reference`` writes ``docs/reference/settings.md``, ``errors.md`` and
+``deploy/kafka/access.json``; with ``--check`` it writes nothing and fails when one of them differs
+from the code.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
 from chassis.settings import SERVICES, Description, ServiceSettings, describe
+from rtcm import log_access
 from rtcm.error_codes import ErrorCode, declared_codes, raised_codes
 
 ROOT = Path(__file__).parent.parent
@@ -21,10 +24,12 @@ _PLACE = ROOT / "docs" / "reference"
 
 
 def pages() -> dict[Path, str]:
-    """The text of every derived page, as the code says it should be."""
+    """The text of every derived file, as the code says it should be."""
     return {
         _PLACE / "settings.md": "\n".join(_settings()),
         _PLACE / "errors.md": "\n".join(_errors()),
+        ROOT / "deploy" / "kafka" / "access.json": json.dumps(log_access.as_data(), indent=1)
+        + "\n",
     }
 
 

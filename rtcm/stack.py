@@ -239,6 +239,12 @@ class Running:
         return urls
 
     @property
+    def log_url(self) -> str:
+        """The event log's address; ``RTCM_LOG_URL`` says another way to reach it from here."""
+        described: str = self.state["log_url"]
+        return os.environ.get("RTCM_LOG_URL") or described
+
+    @property
     def clock(self) -> SharedClock:
         """The clock that all its processes read; only demo and test mode heed it."""
         return SharedClock(self.data / "clock.json")

@@ -15,7 +15,7 @@ def open_log(
 
     Args:
         url: ``sqlite:///relative.db``, ``sqlite:////absolute.db`` or
-            ``kafka://host:port[,host:port]`` (and more, see ``KafkaConnection.from_url``).
+            ``kafka[+tls]://host:port[,host:port]`` (and more, ``chassis.log.address``).
         session_seconds: after this silence a consumer counts as dead.
         append_timeout_seconds: after this time an append that was not acknowledged fails.
 
@@ -23,7 +23,7 @@ def open_log(
         ValueError: the URL names no engine we have.
         LogUnavailable: the file cannot be opened.
     """
-    if url.startswith("kafka://"):
+    if url.startswith(("kafka:", "kafka+tls:")):
         # Here, so that a machine with the embedded log does not load Kafka's protocol.
         from chassis.log.kafka import KafkaConnection, KafkaLog
 
@@ -39,4 +39,4 @@ def open_log(
             session_seconds=session_seconds,
             append_timeout_seconds=append_timeout_seconds,
         )
-    raise ValueError(f"{url!r} names no event log: sqlite:///PATH or kafka://HOST:PORT")
+    raise ValueError("that names no event log: sqlite:///PATH or kafka[+tls]://HOST:PORT")

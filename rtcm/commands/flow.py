@@ -17,6 +17,7 @@ from chassis.ids import is_id
 from chassis.log.factory import open_log
 from chassis.log.port import Topic
 from contracts.event import REGISTRY, private_topics, topic_of
+from rtcm import log_access
 from rtcm.commands.options import AS_JSON, DATA, SCREEN, print_json
 from rtcm.stack import OPERATOR, WORKERS, Running
 
@@ -75,7 +76,7 @@ def tail(
     data: Path, topics: tuple[str, ...], from_start: bool, follow: bool, as_json: bool
 ) -> None:
     """Show events as they come; personal data are in none of them."""
-    log = open_log(Running.find(data).state["log_url"])
+    log = open_log(Running.find(data).log_url)
     wanted = topics or tuple(sorted({topic_of(type_) for type_ in REGISTRY}))
     ends = dict(log.end_offsets(wanted))
     offsets = dict.fromkeys(ends, 0) if from_start else ends
@@ -206,9 +207,30 @@ def rebuild(data: Path, yes: bool) -> None:
             "All topics are deleted and filled again from the outboxes. Go on?", abort=True
         )
     began = monotonic()
-    count = rebuild_log(running.state["log_url"], running.client)
+    count = rebuild_log(running.log_url, running.client)
     seconds = monotonic() - began
     SCREEN.print(f"{count} events published again in {seconds:.1f} s; consumers do nothing twice.")
+
+
+@log.command()
+@click.option(
+    "--principal",
+    default="User:CN=rtcm.{}",
+    show_default=True,
+    help="A party's name for the brokers, {} in place of the service.",
+)
+@AS_JSON
+def access(principal: str, as_json: bool) -> None:
+    """Who may do what to the log: commands for kafka-acls.sh, or the rules as data."""
+    if "{}" not in principal:
+        raise click.BadParameter(
+            "it needs {} where the service's name stands", param_hint="--principal"
+        )
+    if as_json:
+        print_json(log_access.as_data())
+        return
+    for line in log_access.commands(principal):
+        click.echo(line)
 
 
 def rebuild_log(log_url: str, client: Callable[[str], Any]) -> int:

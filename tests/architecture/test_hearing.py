@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,13 @@ import pytest
 from chassis.running import Parts, Platform
 from chassis.settings import SERVICES
 from chassis.tokens import ensure_keys
-from contracts.catalogue import account_of
-from contracts.event import REGISTRY, Event
+from contracts.event import REGISTRY
 from rtcm.commands.settings import settings_class
+from rtcm.log_access import listeners
 from tests.architecture.tree import parsed
 
 # The console reads through APIs and listens to nothing.
 LISTENERS = [service for service in SERVICES if service != "console"]
-
-
-def named_in(event_class: type[Event]) -> set[str]:
-    """Services that "Heard by" names outside its brackets."""
-    plain = re.sub(r"\([^)]*\)", "", account_of(event_class).heard_by)
-    return {service for service in SERVICES if re.search(rf"\b{service}\b", plain)}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +40,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
 
 
 def test_every_event_names_its_listeners(heard: dict[str, set[str]]):
-    said = {type_: named_in(event_class) for type_, event_class in REGISTRY.items()}
+    said = {type_: listeners(event_class) for type_, event_class in REGISTRY.items()}
     differing = {
         type_: {"said": sorted(said[type_]), "subscribed": sorted(heard[type_])}
         for type_ in sorted(REGISTRY)

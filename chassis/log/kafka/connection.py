@@ -8,20 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from kafka.errors import KafkaError
 
 from chassis.clock import monotonic
+from chassis.log.address import KafkaAddress
 from chassis.log.port import LogUnavailable
 
-_SECURITY = {
-    "security_protocol",
-    "sasl_mechanism",
-    "ssl_cafile",
-    "ssl_certfile",
-    "ssl_keyfile",
-}
 _ASK_AGAIN_SECONDS = 0.1
 
 
@@ -34,27 +27,13 @@ class KafkaConnection:
 
     @classmethod
     def from_url(cls, url: str) -> KafkaConnection:
-        """Read ``kafka://[user:password@]host:port[,host:port][?security_protocol=...]``.
-
-        The query may also give ``sasl_mechanism``, ``ssl_cafile``, ``ssl_certfile`` and
-        ``ssl_keyfile``, as kafka-python understands them.
+        """Read an address (``chassis.log.address.KafkaAddress.from_url``).
 
         Raises:
-            ValueError: no such address, or an option that is not known.
+            ValueError: it cannot be used; says why.
         """
-        parts = urlsplit(url)
-        sign_in, _, addresses = parts.netloc.rpartition("@")
-        brokers = tuple(address for address in addresses.split(",") if address)
-        if not brokers or not all(address.rpartition(":")[2].isdigit() for address in brokers):
-            raise ValueError("the log's URL must read kafka://HOST:PORT[,HOST:PORT]")
-        security = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
-        if unknown := security.keys() - _SECURITY:
-            raise ValueError(f"the log's URL has unknown options: {', '.join(sorted(unknown))}")
-        if sign_in:
-            user, _, password = sign_in.partition(":")
-            security["sasl_plain_username"] = unquote(user)
-            security["sasl_plain_password"] = unquote(password)
-        return cls(brokers, security)
+        address = KafkaAddress.from_url(url)
+        return cls(address.brokers, dict(_security_of(address)))
 
     def client_settings(self, *, request_timeout_seconds: float) -> dict[str, Any]:
         """What every client is made with."""
@@ -80,6 +59,23 @@ class KafkaConnection:
                     "log.unavailable", f"no broker answers at {', '.join(self.brokers)}"
                 )
             time.sleep(_ASK_AGAIN_SECONDS)
+
+
+def _security_of(address: KafkaAddress) -> Iterator[tuple[str, str]]:
+    """An address in kafka-python's words."""
+    if not address.tls:
+        return
+    yield "security_protocol", "SASL_SSL" if address.user else "SSL"
+    files = {
+        "ssl_cafile": address.authority_file,
+        "ssl_certfile": address.certificate_file,
+        "ssl_keyfile": address.key_file,
+    }
+    yield from ((name, file) for name, file in files.items() if file is not None)
+    if address.user:
+        yield "sasl_mechanism", address.mechanism
+        yield "sasl_plain_username", address.user
+        yield "sasl_plain_password", address.password
 
 
 def unavailable(what: str, error: BaseException) -> LogUnavailable:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chassis.log.factory import open_log
-from chassis.log.kafka import KafkaConnection, KafkaLog
+from chassis.log.kafka import KafkaLog
 from chassis.log.sqlite import SqliteLog
 
 
@@ -38,22 +38,3 @@ def test_kafka_urls_open_without_touching_the_network() -> None:
 def test_other_urls_are_refused(url: str) -> None:
     with pytest.raises(ValueError, match="log"):
         open_log(url)
-
-
-def test_a_cluster_that_wants_to_know_us() -> None:
-    connection = KafkaConnection.from_url(
-        "kafka://rtcm:p%40ss%3A@k1:9093,k2:9093?security_protocol=SASL_SSL&sasl_mechanism=SCRAM-SHA-512"
-    )
-    assert connection.brokers == ("k1:9093", "k2:9093")
-    assert connection.security == {
-        "security_protocol": "SASL_SSL",
-        "sasl_mechanism": "SCRAM-SHA-512",
-        "sasl_plain_username": "rtcm",
-        "sasl_plain_password": "p@ss:",
-    }
-    assert "p@ss" not in repr(connection)
-
-
-def test_a_misspelt_option_is_told() -> None:
-    with pytest.raises(ValueError, match="sasl_mechanizm"):
-        KafkaConnection.from_url("kafka://k1:9093?sasl_mechanizm=PLAIN")
