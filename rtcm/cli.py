@@ -25,6 +25,9 @@ COMMANDS = {
     "log": ("flow:log", "Operate the event log."),
     "erase": ("people:erase", "Erase a person; every service answers."),
     "certificate": ("certificates:certificate", "Verify and check certificates, ours or not."),
+    "eligibility": ("eligibility:eligibility", "Say whether a person may take part, and why."),
+    "dry-run": ("eligibility:try_rules", "Try a new rule set on people who applied before."),
+    "calibrate": ("reviewing:calibrate_scores", "Take reviewers' severity out of scores."),
     "settings": ("settings:settings", "List every setting with its meaning and default."),
 }
 """Command -> (module under ``rtcm.commands`` : object, what it does in one line).

@@ -40,13 +40,16 @@ def selection_rules(edition: dict[str, Any]) -> dict[str, Any]:
         ],
         "eligibility": {
             "code": "target_group",
-            "texts": _texts("Hədəf qrupuna aiddir", "belongs to the target group"),
+            "texts": _texts(
+                "Hədəf qrupuna aiddir", "belongs to the target group", "относится к целевой группе"
+            ),
             "all": [
                 {
                     "code": "level",
                     "texts": _texts(
                         "Bakalavrın son kursu və ya yeni məzun",
                         "final year of a bachelor's degree, or a recent graduate",
+                        "последний курс бакалавриата или недавний выпуск",
                     ),
                     "question": "degree_level",
                     "includes": levels,
@@ -56,6 +59,7 @@ def selection_rules(edition: dict[str, Any]) -> dict[str, Any]:
                     "texts": _texts(
                         "Məktəbin nəzərdə tutduğu ixtisaslardan biri",
                         "one of the fields of study the school is for",
+                        "одна из специальностей, для которых создана школа",
                     ),
                     "question": "field_of_study",
                     "includes": fields,
@@ -109,8 +113,8 @@ def course_terms() -> dict[str, Any]:
     }
 
 
-def _texts(az: str, en: str) -> dict[str, str]:
-    return {"az": az, "en": en}
+def _texts(az: str, en: str, ru: str | None = None) -> dict[str, str]:
+    return {"az": az, "en": en} | ({"ru": ru} if ru else {})
 
 
 def _criterion(
