@@ -15,6 +15,7 @@ from chassis.running import Parts, Platform
 from chassis.sealing import MasterKey
 from services.registration.api.applications import applications_blueprint
 from services.registration.api.calls import calls_blueprint, public_calls_blueprint
+from services.registration.api.duplicates import duplicates_blueprint
 from services.registration.api.nominations import focal_points_blueprint, nominations_blueprint
 from services.registration.api.participants import (
     participants_blueprint,
@@ -95,6 +96,7 @@ def build(platform: Platform[RegistrationSettings]) -> Parts:
             subjects_blueprint(
                 handle, reads, subjects=shelves.subjects, vault=vault, key_of=vault.key
             ),
+            duplicates_blueprint(reads, vault=vault),
             signins_blueprint(handle),
         ],
         on_event=event_handlers(handle),

@@ -16,6 +16,7 @@ from chassis.mongo.mapping import to_fields
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
 from services.registration.api.applications import applications_blueprint
 from services.registration.api.calls import calls_blueprint, public_calls_blueprint
+from services.registration.api.duplicates import duplicates_blueprint
 from services.registration.api.nominations import focal_points_blueprint, nominations_blueprint
 from services.registration.api.participants import (
     participants_blueprint,
@@ -134,6 +135,7 @@ class Api:
                 subjects_blueprint(
                     stage.handle, reads, subjects=stage.subjects, vault=stage.vault, key_of=key_of
                 ),
+                duplicates_blueprint(reads, vault=stage.vault),
                 signins_blueprint(stage.handle),
             ],
             way=Doorway(

@@ -162,7 +162,11 @@ def opened_details(subject: Subject, vault: Vault) -> PersonalDetails:
     Raises:
         NotFound: ``subject.erased``.
     """
-    content = vault.open(subject.subject_id, subject.require_known(), purpose=DETAILS)
+    return details_from(vault.open(subject.subject_id, subject.require_known(), purpose=DETAILS))
+
+
+def details_from(content: dict[str, Any]) -> PersonalDetails:
+    """Personal details from their JSON."""
     birth_on = content.pop("birth_on", None)
     return PersonalDetails(
         **content, birth_on=None if birth_on is None else date.fromisoformat(birth_on)
