@@ -246,36 +246,6 @@ def test_a_person_reads_and_corrects_themselves(stage: Stage, api: Api) -> None:
     assert (shown["legal_name"], shown["language_codes"]) == ("Sara Sınaqlı", ["en"])
 
 
-def test_people_who_may_be_registered_twice_are_listed_within_ones_country(
-    stage: Stage, api: Api
-) -> None:
-    again = {
-        **PERSON,
-        "email": "again@example.org",
-        "legal_name": "Sinagova Sara",
-        "native_name": None,
-        "birth_on": "1999-03-21",
-    }
-    other_id = api.ask("POST", "/subjects", again).json["id"]
-
-    answer = api.ask("GET", "/duplicates").json
-    assert answer["items"] == [
-        {
-            "first_id": min(SUBJECT_ID, other_id),
-            "second_id": max(SUBJECT_ID, other_id),
-            "strength": "strong",
-            "reason_codes": ["same_name", "same_birth_date"],
-        }
-    ]
-    assert "legal_name" not in str(answer)
-    elsewhere = Actor(
-        actor_id="x", roles=frozenset({Role.COORDINATOR}), scope=Scope(countries=frozenset({"GE"}))
-    )
-    assert api.ask("GET", "/duplicates", actor=elsewhere).json["items"] == []
-    assert api.ask("GET", "/duplicates?country_code=GE").json["looked_at_count"] == 0
-    assert api.ask("GET", "/duplicates", actor=APPLICANT).status_code == 403
-
-
 def test_keys_and_names_are_for_services_until_erasure_is_asked_for(api: Api) -> None:
     path = f"/subjects/{SUBJECT_ID}"
 
