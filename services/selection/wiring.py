@@ -11,6 +11,7 @@ from chassis.mongo.repository import Repository
 from chassis.running import Parts, Platform
 from services.selection.api.interviews import interviews_blueprint
 from services.selection.api.offers import appeals_blueprint, offers_blueprint
+from services.selection.api.reports import reports_blueprint
 from services.selection.api.rulesets import rulesets_blueprint
 from services.selection.api.runs import runs_blueprint
 from services.selection.api.screenings import (
@@ -38,6 +39,7 @@ from services.selection.settings import SelectionSettings
 from services.selection.storage import documents
 from services.selection.storage.queries import MongoQueries
 from services.selection.storage.register import MongoRegister
+from services.selection.storage.reports import MongoReports
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -66,6 +68,7 @@ def build(platform: Platform[SelectionSettings]) -> Parts:
             runs_blueprint(handle, queries, shelves.runs),
             offers_blueprint(handle, queries),
             appeals_blueprint(handle, queries),
+            reports_blueprint(MongoReports()),
         ],
         on_event=event_handlers(shelves, handle=handle, jobs=platform.jobs),
         on_timer=timer_handlers(handle=handle),
