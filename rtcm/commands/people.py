@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from chassis.clock import monotonic
+from chassis.ids import is_id
 from rtcm.commands.options import AS_JSON, DATA, SCREEN, print_json
 from rtcm.stack import OPERATOR, Running
 
@@ -19,6 +20,8 @@ from rtcm.stack import OPERATOR, Running
 @click.argument("subject_id")
 def erase(data: Path, subject_id: str, as_json: bool) -> None:
     """Erase a person: every service answers, the data are gone, the counts stay."""
+    if not is_id(subject_id):
+        raise click.BadParameter("this is not the id of a person")
     client = Running.find(data).client("registration")
     client.post(f"/subjects/{subject_id}/erasure", {}, actor=OPERATOR)
     deadline = monotonic() + 60
