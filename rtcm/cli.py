@@ -28,6 +28,7 @@ COMMANDS = {
     "eligibility": ("eligibility:eligibility", "Say whether a person may take part, and why."),
     "dry-run": ("eligibility:try_rules", "Try a new rule set on people who applied before."),
     "calibrate": ("reviewing:calibrate_scores", "Take reviewers' severity out of scores."),
+    "timetable": ("timetable:timetable", "Plan, check, repair and explain timetables."),
     "settings": ("settings:settings", "List every setting with its meaning and default."),
 }
 """Command -> (module under ``rtcm.commands`` : object, what it does in one line).

@@ -1,0 +1,1 @@
+"""Kinds of timetabling problems behind one command group, ``rtcm timetable``."""
