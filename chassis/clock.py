@@ -29,6 +29,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def cpu_seconds() -> float:
+    """Seconds of processor time that this process has used, all its threads together."""
+    return time.process_time()
+
+
 def jittered(seconds: float) -> float:
     """A pause of half to all of ``seconds``, so that those who failed together spread out."""
     return random.uniform(seconds / 2, seconds)  # noqa: S311 -- not a secret

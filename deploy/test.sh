@@ -3,6 +3,8 @@
 set -euo pipefail
 "$(dirname "$0")/check.sh"
 "$(dirname "$0")/kafka/prepare.sh"
+echo "== properties of the engines"
+"$BIN/python" -m pytest tests/properties
 echo "== integration, on both log engines"
 "$BIN/python" -m pytest tests/integration
 echo "== end to end"

@@ -70,6 +70,20 @@ def refuse_unlike(schema: dict[str, Any], value: Any, name: str) -> None:
         raise Unreadable(f"{name}: {where}: {error.message}")
 
 
+def write_bytes(path: Path, raw: bytes) -> None:
+    """Write a file whole or not at all: who reads meanwhile, or after a kill, finds no half.
+
+    Raises:
+        Unreadable: the place cannot be written.
+    """
+    half = path.with_name(f".{path.name}.half")
+    try:
+        half.write_bytes(raw)
+        half.replace(path)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}") from error
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write a value as JSON for people and programs.
 

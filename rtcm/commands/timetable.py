@@ -11,7 +11,9 @@ from pathlib import Path
 import click
 
 from rtcm.commands.options import AS_JSON, print_json
-from rtcm.timetabling.family import Answer, family_of
+from rtcm.timetabling.effort import with_effort
+from rtcm.timetabling.family import Answer, Effort, family_of
+from rtcm.timetabling.progress import progress_of
 
 PATH = click.Path(path_type=Path)
 INSTANCE = click.argument("instance", type=PATH)
@@ -21,6 +23,29 @@ SOLUTION = click.argument("solution", type=PATH)
 @click.group()
 def timetable() -> None:
     """Plan, check, repair and explain timetables."""
+
+
+@timetable.command()
+@INSTANCE
+@click.option("--out", type=PATH, required=True, help="Where the best timetable is kept.")
+@with_effort
+@click.option("--checkpoint", type=PATH, default=None, help="Keep the best here; go on from it.")
+@click.option("--trace", type=PATH, default=None, help="A line of JSON for every better one.")
+@AS_JSON
+def solve(
+    instance: Path,
+    out: Path,
+    effort: Effort,
+    checkpoint: Path | None,
+    trace: Path | None,
+    as_json: bool,
+) -> None:
+    """Search for a good timetable; stopped early, it leaves the best so far."""
+    with progress_of(trace) as progress:
+        answer = family_of(instance).solve(
+            instance, effort=effort, out=out, checkpoint=checkpoint, progress=progress
+        )
+    tell(answer, as_json)
 
 
 @timetable.command()

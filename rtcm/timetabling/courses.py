@@ -4,18 +4,94 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rtcm.commands.files import Unreadable, read_bytes
-from rtcm.timetabling.family import Answer
+from chassis.clock import monotonic
+from rtcm.commands.files import Unreadable, read_bytes, write_bytes
+from rtcm.ending import word_to_end
+from rtcm.timetabling.family import Answer, Effort, Progress
+from rtcm.timetabling.portfolio import Improvement, run
+from services.scheduling.domain.timetabling.bounds import hopeless, lower_bound
 from services.scheduling.domain.timetabling.check import Checked, breaches, check
 from services.scheduling.domain.timetabling.instance import Instance
 from services.scheduling.domain.timetabling.reading import Malformed, read_instance
-from services.scheduling.domain.timetabling.solution import Timetable, line_of, read_solution
+from services.scheduling.domain.timetabling.rules.hard import LECTURES, ROOM_OCCUPANCY
+from services.scheduling.domain.timetabling.search import Found
+from services.scheduling.domain.timetabling.solution import (
+    Timetable,
+    line_of,
+    read_solution,
+    write_solution,
+)
 
 _SHOWN = 20  # breaches told one by one
 
 
 class Courses:
     """The family of course timetabling files."""
+
+    def solve(
+        self,
+        instance: Path,
+        *,
+        effort: Effort,
+        out: Path,
+        checkpoint: Path | None,
+        progress: Progress,
+    ) -> Answer:
+        """Search with several processes; the best so far is in the file whatever happens."""
+        began = monotonic()
+        problem = instance_of(instance)
+        obstacles = hopeless(problem)
+        if obstacles:
+            return Answer(
+                lines=("there is no timetable:", *(f"  {each['en']}" for each in obstacles)),
+                value={"obstacles": obstacles},
+                holds=False,
+            )
+        start = _resumed(checkpoint, problem)
+
+        def improved(better: Improvement) -> None:
+            solution = write_solution(problem, better.found.timetable)
+            write_bytes(out, solution)
+            if checkpoint is not None:
+                write_bytes(checkpoint, solution)
+            progress(
+                {
+                    "seconds": round(better.seconds, 3),
+                    "cpu_seconds": round(better.cpu_seconds, 3),
+                    "cost": better.found.cost,
+                    "violations": better.found.violations,
+                }
+            )
+
+        best = run(
+            problem,
+            effort=effort,
+            start=start,
+            improved=improved,
+            ended=word_to_end(),
+            began=began,
+        )
+        if best is None:
+            raise Unreadable("no search came to any timetable in that time; give it more")
+        checked = check(problem, best.found.timetable)
+        bound = lower_bound(problem)
+        lines = [
+            *lines_of(checked),
+            f"bound {bound}",
+            f"best found after {best.seconds:.1f} s ({best.cpu_seconds:.1f} CPU seconds)",
+        ]
+        if checked.violations:
+            lines.append("no timetable that keeps every hard rule was found: try `explain`")
+        return Answer(
+            lines=tuple(lines),
+            value={
+                **value_of(checked),
+                "bound": bound,
+                "seconds_to_best": round(best.seconds, 3),
+                "cpu_seconds_to_best": round(best.cpu_seconds, 3),
+            },
+            holds=checked.violations == 0,
+        )
 
     def check(self, instance: Path, solution: Path) -> Answer:
         """Count every rule of a timetable."""
@@ -58,6 +134,17 @@ class Courses:
                 "second": value_of(costs[1]),
             },
         )
+
+
+def _resumed(checkpoint: Path | None, problem: Instance) -> Found | None:
+    """The best of a search that was cut short."""
+    if checkpoint is None or not checkpoint.exists():
+        return None
+    timetable = timetable_of(checkpoint, problem)
+    checked = check(problem, timetable)
+    if checked.hard[LECTURES.code] or checked.hard[ROOM_OCCUPANCY.code]:
+        raise Unreadable(f"{checkpoint}: no timetable that a search could go on from")
+    return Found(timetable=timetable, violations=checked.violations, cost=checked.cost)
 
 
 def instance_of(path: Path) -> Instance:

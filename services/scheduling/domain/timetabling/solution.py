@@ -61,10 +61,10 @@ def period_of(instance: Instance, day: str, period: str, *, line: int = 0) -> in
     raise Malformed(line, f"no such day and period: {day[:20]} {period[:20]} (0 0 to {last})")
 
 
-def write_solution(instance: Instance, timetable: Iterable[Placed]) -> str:
-    """The file's text: lectures in the order of the courses, then of the week."""
+def write_solution(instance: Instance, timetable: Iterable[Placed]) -> bytes:
+    """The file: lectures in the order of the courses, then of the week; names as they were read."""
     ordered = sorted(timetable, key=lambda each: (each.course, each.period, each.room))
-    return "".join(f"{line_of(instance, each)}\n" for each in ordered)
+    return "".join(f"{line_of(instance, each)}\n" for each in ordered).encode("latin-1")
 
 
 def line_of(instance: Instance, placed: Placed) -> str:

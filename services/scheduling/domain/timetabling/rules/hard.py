@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from chassis.language_map import LanguageMap
 from services.scheduling.domain.timetabling.board import Board
@@ -168,7 +168,7 @@ class RoomOccupancy(Rule):
         return sum(max(0, board.taken[place] - 1) for place in places)
 
     def encode(self, encoding: Encoding) -> Terms:
-        by_place: dict[tuple[int, int], list[object]] = {}
+        by_place: dict[tuple[int, int], list[Any]] = {}
         for (_, period, room), on in encoding.places.items():
             by_place.setdefault((room, period), []).append(on)
         for (_, period), literals in by_place.items():

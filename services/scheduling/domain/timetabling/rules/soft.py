@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from chassis.language_map import LanguageMap
 from services.scheduling.domain.timetabling.board import Board
@@ -87,7 +87,7 @@ class MinWorkingDays(Rule):
     def encode(self, encoding: Encoding) -> Terms:
         instance, model, terms = encoding.instance, encoding.model, []
         for number, course in enumerate(instance.courses):
-            days: dict[int, list[object]] = {}
+            days: dict[int, list[Any]] = {}
             for period in encoding.choices[number]:
                 held = encoding.meets[number, period]
                 days.setdefault(instance.day_of(period), []).append(held)
@@ -202,7 +202,7 @@ class RoomStability(Rule):
 
     def encode(self, encoding: Encoding) -> Terms:
         model, terms = encoding.model, []
-        held: dict[int, dict[int, list[object]]] = {}
+        held: dict[int, dict[int, list[Any]]] = {}
         for (course, _, room), on in encoding.places.items():
             held.setdefault(course, {}).setdefault(room, []).append(on)
         for course, rooms in held.items():

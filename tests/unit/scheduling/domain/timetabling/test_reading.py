@@ -104,7 +104,7 @@ def test_a_solution_is_read_and_written():
     instance = read_instance(TEXT.encode())
     text = "Law A 0 1\nLaw A 1 0\nAid A 0 0\n"
 
-    assert write_solution(instance, read_solution(text.encode(), instance)) == text
+    assert write_solution(instance, read_solution(text.encode(), instance)) == text.encode()
 
 
 @pytest.mark.parametrize(
