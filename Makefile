@@ -17,6 +17,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@echo "installing (a minute or two, once)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q contracts chassis services rtcm  # a dozen processes start at once
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock

@@ -13,6 +13,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from itertools import pairwise
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -50,7 +51,8 @@ def schema_of(event_class: type[Event]) -> Schema:
     }
 
 
-def field_notes(declared: type[Any]) -> dict[str, str]:
+@cache
+def field_notes(declared: type[Any]) -> Mapping[str, str]:
     """The texts that stand below the fields of a class: field name -> text."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(declared)))

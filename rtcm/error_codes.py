@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from chassis import errors
@@ -37,49 +38,72 @@ class ErrorCode:
         return re.fullmatch(pattern, code) is not None
 
 
-def raised_codes(root: Path) -> list[ErrorCode]:
+@cache
+def raised_codes(root: Path) -> tuple[ErrorCode, ...]:
     """Codes of all errors made in ``chassis`` and ``services``, in order."""
-    trees = {path: ast.parse(path.read_text("utf-8")) for path in _sources(root)}
-    statuses = _statuses(trees.values())
+    sources = _sources(root)
+    statuses = _statuses(sources)
     found = {
         ErrorCode(code, status, detail, "chassis.http.problems")
         for status, (code, detail) in HTTP_CODES.items()
     }
-    for path, tree in trees.items():
-        module = ".".join(path.relative_to(root).with_suffix("").parts)
-        found.update(_codes_of(tree, statuses, module))
-    return sorted(found)
+    for source in sources:
+        found.update(_codes_of(source, statuses))
+    return tuple(sorted(found))
 
 
 def declared_codes(root: Path) -> dict[str, list[str]]:
     """Code -> modules whose routes declare it (``@operation(errors=...)``)."""
     found: dict[str, set[str]] = {}
-    for path in _sources(root):
-        module = ".".join(path.relative_to(root).with_suffix("").parts)
-        for text in _declarations(ast.parse(path.read_text("utf-8"))):
-            found.setdefault(text, set()).add(module)
+    for source in _sources(root):
+        for text in _declarations(source):
+            found.setdefault(text, set()).add(source.module)
     return {code: sorted(modules) for code, modules in sorted(found.items())}
 
 
-def _sources(root: Path) -> Iterator[Path]:
-    for package in ("chassis", "services"):
-        yield from sorted((root / package).rglob("*.py"))
+@dataclass(frozen=True)
+class _Source:
+    """What is looked at in one module; the tree is walked once, for there are hundreds."""
+
+    module: str
+    classes: list[ast.ClassDef]
+    functions: list[ast.FunctionDef]
+    calls: list[ast.Call]
 
 
-def _statuses(trees: Iterable[ast.Module]) -> dict[str, int]:
+@cache
+def _sources(root: Path) -> tuple[_Source, ...]:
+    return tuple(
+        _source(path, ".".join(path.relative_to(root).with_suffix("").parts))
+        for package in ("chassis", "services")
+        for path in sorted((root / package).rglob("*.py"))
+    )
+
+
+def _source(path: Path, module: str) -> _Source:
+    source = _Source(module, [], [], [])
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            source.calls.append(node)
+        elif isinstance(node, ast.ClassDef):
+            source.classes.append(node)
+        elif isinstance(node, ast.FunctionDef):
+            source.functions.append(node)
+    return source
+
+
+def _statuses(sources: Iterable[_Source]) -> dict[str, int]:
     """Error class -> status, with the classes that services derive."""
     found = {
         name: kind.status
         for name, kind in vars(errors).items()
         if isinstance(kind, type) and issubclass(kind, errors.RtcmError)
     }
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef):
-                bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
-                known = [found[base] for base in bases if base in found]
-                if known:
-                    found.setdefault(node.name, _own_status(node, known[0]))
+    for node in (each for source in sources for each in source.classes):
+        bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+        known = [found[base] for base in bases if base in found]
+        if known:
+            found.setdefault(node.name, _own_status(node, known[0]))
     return found
 
 
@@ -96,23 +120,25 @@ def _own_status(node: ast.ClassDef, inherited: int) -> int:
     return inherited
 
 
-def _codes_of(tree: ast.Module, statuses: dict[str, int], module: str) -> Iterator[ErrorCode]:
+def _codes_of(source: _Source, statuses: dict[str, int]) -> Iterator[ErrorCode]:
     makers = {name: _Maker(status) for name, status in statuses.items()}
     makers["FieldProblem"] = _Maker(0, code=1, detail=2)
-    makers |= _forwarders(tree, makers)
+    makers |= _forwarders(source, makers)
     inside = {
         call: _Maker(statuses[node.name])
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef) and node.name in statuses
+        for node in source.classes
+        if node.name in statuses
         for call in ast.walk(node)
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__"
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            name = node.func.id if isinstance(node.func, ast.Name) else ""
-            maker = inside.get(node) or makers.get(name)
-            if maker is not None:
-                yield from maker.codes(node, module)
+    for call in source.calls:
+        maker = inside.get(call) or makers.get(_name_of(call))
+        if maker is not None:
+            yield from maker.codes(call, source.module)
+
+
+def _name_of(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 @dataclass(frozen=True)
@@ -131,24 +157,24 @@ class _Maker:
             yield ErrorCode(code, self.status, detail or "", module)
 
 
-def _forwarders(tree: ast.Module, makers: dict[str, _Maker]) -> dict[str, _Maker]:
+def _forwarders(source: _Source, makers: dict[str, _Maker]) -> dict[str, _Maker]:
     """Functions that make an error of a code they are given."""
+    makings = [call for call in source.calls if _name_of(call) in makers]
     found = {}
-    for function in ast.walk(tree):
-        if not isinstance(function, ast.FunctionDef):
-            continue
+    for function in source.functions:
         names = [each.arg for each in function.args.args]
-        for call in ast.walk(function):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-                maker = makers.get(call.func.id)
-                given = [ast.unparse(argument) for argument in call.args]
-                if maker and len(given) > maker.code and given[maker.code] in names:
-                    detail = given[maker.detail] if len(given) > maker.detail else ""
-                    found[function.name] = _Maker(
-                        maker.status,
-                        names.index(given[maker.code]),
-                        names.index(detail) if detail in names else len(names),
-                    )
+        for call in makings:
+            if not function.lineno <= call.lineno <= (function.end_lineno or 0):
+                continue
+            maker = makers[_name_of(call)]
+            given = [ast.unparse(argument) for argument in call.args]
+            if len(given) > maker.code and given[maker.code] in names:
+                detail = given[maker.detail] if len(given) > maker.detail else ""
+                found[function.name] = _Maker(
+                    maker.status,
+                    names.index(given[maker.code]),
+                    names.index(detail) if detail in names else len(names),
+                )
     return found
 
 
@@ -163,10 +189,10 @@ def _text(node: ast.expr) -> str | None:
     return None
 
 
-def _declarations(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "operation":
-            for keyword in node.keywords:
+def _declarations(source: _Source) -> Iterator[str]:
+    for call in source.calls:
+        if _name_of(call) == "operation":
+            for keyword in call.keywords:
                 if keyword.arg == "errors":
                     yield from (
                         part.value

@@ -11,7 +11,7 @@ import argparse
 import importlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def _error_row(code: tuple[str, int], places: list[ErrorCode]) -> str:
     return f"| `{code[0]}` | {code[1] or ''} | {meanings} | {modules} |"
 
 
-def _sources_of(code: str, raised: list[ErrorCode]) -> list[str]:
+def _sources_of(code: str, raised: Sequence[ErrorCode]) -> list[str]:
     return list(dict.fromkeys(f"`{one.code}`" for one in raised if one.covers(code)))
 
 

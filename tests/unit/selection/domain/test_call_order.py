@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chassis.errors import RuleViolation
 from services.selection.domain.call_order import RateGroup, call_order
 
-FEW = settings(derandomize=True, max_examples=300, deadline=None, database=None)
+FEW = settings(derandomize=True, max_examples=80, deadline=None, database=None)
 
 
 def _group(name, rate, members):
