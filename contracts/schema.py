@@ -71,7 +71,7 @@ def field_notes(declared: type[Any]) -> Mapping[str, str]:
 
 def _object_schema(declared: type[Any]) -> Schema:
     hints = get_type_hints(declared, include_extras=True)
-    notes = field_notes(declared)
+    notes = field_notes(declared)  # type: ignore[arg-type]  # -- classes are hashable
     properties: dict[str, Schema] = {}
     required: list[str] = []
     for field in fields(declared):
