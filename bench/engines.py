@@ -29,7 +29,7 @@ class Engines:
     def cpu_seconds(self) -> float:
         """CPU time of this process and the servers so far."""
         servers = [self.mongo.pid, self.kafka.pid if self.kafka else None]
-        return time.process_time() + sum(_cpu_of(pid) for pid in servers if pid)
+        return time.process_time() + sum(cpu_of(pid) for pid in servers if pid)
 
 
 @contextmanager
@@ -54,6 +54,7 @@ def engines(kind: str, *, database: str = "bench") -> Iterator[Engines]:
             mongo.stop()
 
 
-def _cpu_of(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -1,4 +1,7 @@
-"""POST of an application: validate, change its state, announce it; requests a second.
+"""POST of an application: validate, change its state, announce it.
+
+Compared by the CPU time of a request (API process and database server together), because requests
+a second depend on what else the machine does; these are reported too.
 
 Each request sends a whole form anew (``POST /applications/{id}/amendment``): one body checked, one
 document changed, one event into the outbox, in one transaction. Ours is registration's own API,
@@ -18,13 +21,15 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import urllib3
 
+from bench.engines import cpu_of
 from bench.result import percentile, report
 from chassis.access import Actor, Role, Scope
 from chassis.clock import SharedClock
@@ -39,9 +44,21 @@ Request = tuple[str, dict[str, str], bytes]
 """Address, headers, body."""
 
 
+@dataclass(frozen=True)
+class Round:
+    """What one side made of one round."""
+
+    requests_per_second: float
+    cpu_ms_per_request: float
+    seconds_taken: list[float]
+
+    def __str__(self) -> str:
+        return f"{self.requests_per_second:.1f}/s at {self.cpu_ms_per_request:.1f} ms of CPU"
+
+
 @contextmanager
-def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[str]:
-    """A server process until the block ends; its address."""
+def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """A server process until the block ends; its address and process id."""
     process = subprocess.Popen([sys.executable, *command], env={**os.environ, **environ})
     try:
         deadline = time.monotonic() + 60
@@ -51,7 +68,7 @@ def serving(command: list[str], port: int, environ: dict[str, str]) -> Iterator[
                     break
             assert process.poll() is None and time.monotonic() < deadline, "it does not start"
             time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -135,8 +152,8 @@ def plain(url: str, like: list[Request]) -> list[Request]:
     ]
 
 
-def rate(requests: list[Request], per_client: int) -> tuple[float, list[float]]:
-    """Requests a second, one connection a client, and how long each took in seconds."""
+def asked_round(requests: list[Request], per_client: int, pids: Sequence[int | None]) -> Round:
+    """Send them, one connection a client; ``pids`` are the processes that answer."""
     pool = urllib3.PoolManager(maxsize=len(requests), retries=False)
     taken: list[float] = []
     refused: list[str] = []
@@ -151,14 +168,24 @@ def rate(requests: list[Request], per_client: int) -> tuple[float, list[float]]:
                 refused.append(f"{answer.status} {answer.data[:300]!r}")
 
     threads = [threading.Thread(target=send, args=(request,)) for request in requests]
-    began = time.perf_counter()
+    began, cpu_before = time.perf_counter(), _cpu(pids)
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    seconds = time.perf_counter() - began
+    seconds, cpu_seconds = time.perf_counter() - began, _cpu(pids) - cpu_before
     assert not refused, refused[0]
-    return len(taken) / seconds, taken
+    return Round(len(taken) / seconds, cpu_seconds * 1000 / len(taken), taken)
+
+
+def _cpu(pids: Sequence[int | None]) -> float:
+    """CPU seconds of these processes and their children: a server answers in a child of its own."""
+    return sum(cpu_of(pid) + sum(cpu_of(child) for child in _children(pid)) for pid in pids if pid)
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in found.split()]
 
 
 def main() -> None:
@@ -190,38 +217,44 @@ def measure(folder: Path, asked: argparse.Namespace) -> None:
         "RTCM_LOG_LEVEL": "WARNING",
     }
     baseline = ["-m", "bench.plain_intake", mongo.uri, "plain", str(plain_port), "8"]
-    ours_rates, plain_rates, lines, latencies = [], [], [], []
+    ours, theirs = [], []
     try:
         with (
-            serving(["-m", "services.registration", "api"], own_port, environ) as own_url,
-            serving(baseline, plain_port, {}) as plain_url,
+            serving(["-m", "services.registration", "api"], own_port, environ) as (url, own_pid),
+            serving(baseline, plain_port, {}) as (plain_url, plain_pid),
         ):
-            ours = prepared(own_url, TokenIssuer("cli", keys), asked.clients)
-            theirs = plain(plain_url, ours)
-            for round_ in range(asked.rounds + 1):
-                plain_rate, _ = rate(theirs, asked.requests)
-                own_rate, taken = rate(ours, asked.requests)
-                if round_ == 0:
-                    continue  # both warm
-                plain_rates.append(plain_rate)
-                ours_rates.append(own_rate)
-                latencies += taken
-                lines.append(f"round {round_}: {own_rate:.1f}/s against {plain_rate:.1f}/s")
+            requests = prepared(url, TokenIssuer("cli", keys), asked.clients)
+            plain_requests = plain(plain_url, requests)
+            for _ in range(asked.rounds + 1):
+                theirs.append(asked_round(plain_requests, asked.requests, [plain_pid, mongo.pid]))
+                ours.append(asked_round(requests, asked.requests, [own_pid, mongo.pid]))
     finally:
         mongo.stop()
-    middle = asked.rounds // 2
+    del ours[0], theirs[0]  # they warmed both up
+    latencies = [seconds for one in ours for seconds in one.seconds_taken]
     report(
         "intake",
-        ours=sorted(ours_rates)[middle],
-        baseline=sorted(plain_rates)[middle],
-        unit="requests a second",
-        lines=lines,
+        ours=1000 / _middle([one.cpu_ms_per_request for one in ours]),
+        baseline=1000 / _middle([one.cpu_ms_per_request for one in theirs]),
+        unit="requests per CPU second, API and database server",
+        lines=[
+            f"round {number}: {one} against {other}"
+            for number, (one, other) in enumerate(zip(ours, theirs, strict=True), 1)
+        ],
         clients=asked.clients,
+        requests_per_second={
+            "ours": round(_middle([one.requests_per_second for one in ours]), 1),
+            "baseline": round(_middle([one.requests_per_second for one in theirs]), 1),
+        },
         latency_ms={
             name: round(percentile(latencies, share) * 1000, 1)
             for name, share in (("p50", 0.5), ("p99", 0.99))
         },
     )
+
+
+def _middle(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
 
 
 def _free_port() -> int:
