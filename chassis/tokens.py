@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ TRUSTED_ISSUERS = frozenset({"console", "cli"})
 _LEEWAY_SECONDS = 30
 _RELOAD_SECONDS = 5.0
 _REFRESH_SECONDS = 60.0
+_MOST_BELIEVED = 1_000
 
 _log = logging.getLogger(__name__)
 
@@ -111,6 +113,16 @@ class TokenIssuer:
         return jwt.encode(header, {**claims, **standard}, self._key, algorithms=[ALGORITHM])
 
 
+@dataclass(frozen=True)
+class _Believed:
+    """A token whose signature held; times are looked at again with every use."""
+
+    kid: str
+    key: tuple[str, OKPKey]
+    claims: Mapping[str, Any]
+    actor: Actor
+
+
 class TokenVerifier:
     """Believes tokens for one audience, signed by an issuer of the directory.
 
@@ -123,6 +135,7 @@ class TokenVerifier:
         self._audience = audience
         self._directory = directory
         self._keys: dict[str, tuple[str, OKPKey]] = {}
+        self._believed: dict[str, _Believed] = {}
         self._loaded_at = float("-inf")
         self._lock = threading.Lock()
 
@@ -133,60 +146,57 @@ class TokenVerifier:
             Unauthenticated: ``token.malformed``, ``token.key_unknown``, ``token.forged``,
                 ``token.expired``, ``token.other_audience`` or ``token.not_entitled``.
         """
-        claims = self.claims(token, purpose="access")
-        issuer = claims["iss"]
-        try:
-            roles = frozenset(Role(role) for role in claims["roles"])
-            actor = Actor(
-                actor_id=str(claims["sub"]),
-                roles=roles,
-                scope=Scope(
-                    countries=_set(claims["countries"]),
-                    cohorts=_set(claims["cohorts"]),
-                    subject_id=claims["subject_id"],
-                ),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise Unauthenticated("token.malformed", "the token lacks who it speaks for") from error
-        if issuer not in TRUSTED_ISSUERS and actor != service_actor(issuer):
-            raise Unauthenticated("token.not_entitled", f"{issuer} may only speak for itself")
+        known = self._believed.get(token)
+        if known is not None and self._key(known.kid) is known.key:
+            _check_times(known.claims)
+            return known.actor
+        kid, key, claims = self._verified(token, purpose="access")
+        actor = _actor_of(claims)
+        self._remember(token, _Believed(kid, key, claims, actor))
         return actor
 
     def claims(self, token: str, *, purpose: str) -> dict[str, Any]:
         """The verified claims of a token of one purpose; raises as ``actor``."""
-        issuer, key = self._key_of(token)
+        return self._verified(token, purpose=purpose)[2]
+
+    def _verified(
+        self, token: str, *, purpose: str
+    ) -> tuple[str, tuple[str, OKPKey], dict[str, Any]]:
+        kid = _key_id(token)
+        found = self._key(kid)
+        if found is None:
+            raise Unauthenticated("token.key_unknown", "nobody known here has signed this token")
+        issuer, key = found
         try:
             decoded = jwt.decode(token, key, algorithms=[ALGORITHM])
         except (JoseError, ValueError) as error:
             raise Unauthenticated("token.forged", "the token's signature does not hold") from error
         claims: dict[str, Any] = decoded.claims
-        now = wall_now().timestamp()
         if decoded.header.get("typ") != f"rtcm-{purpose}+jwt" or claims.get("iss") != issuer:
             raise Unauthenticated("token.malformed", "the token was made for something else")
         if claims.get("aud") != self._audience:
             raise Unauthenticated("token.other_audience", "the token was made for another service")
-        expires, issued = claims.get("exp"), claims.get("iat")
-        if not isinstance(expires, int) or not isinstance(issued, int):
-            raise Unauthenticated("token.malformed", "the token has no times")
-        if now > expires + _LEEWAY_SECONDS:
-            raise Unauthenticated("token.expired", "the token has expired: sign in again")
-        if issued > now + _LEEWAY_SECONDS:
-            raise Unauthenticated("token.malformed", "the token was issued in the future")
-        return claims
+        _check_times(claims)
+        return kid, found, claims
 
-    def _key_of(self, token: str) -> tuple[str, OKPKey]:
-        kid = _key_id(token)
+    def _remember(self, token: str, believed: _Believed) -> None:
+        """A person sends one token with many requests; it is verified once a key's loading."""
+        with self._lock:
+            while len(self._believed) >= _MOST_BELIEVED:
+                del self._believed[next(iter(self._believed))]
+            self._believed[token] = believed
+
+    def _key(self, kid: str) -> tuple[str, OKPKey] | None:
+        """Issuer and key, another object after each loading; ``None``: not known."""
         with self._lock:
             age_seconds = monotonic() - self._loaded_at
             if age_seconds > (_REFRESH_SECONDS if kid in self._keys else _RELOAD_SECONDS):
                 self._load()
-            found = self._keys.get(kid)
-        if found is None:
-            raise Unauthenticated("token.key_unknown", "nobody known here has signed this token")
-        return found
+            return self._keys.get(kid)
 
     def _load(self) -> None:
         self._loaded_at = monotonic()
+        self._believed.clear()
         keys: dict[str, tuple[str, OKPKey]] = {}
         for file in sorted(self._directory.glob("*.public*.jwk")):
             try:
@@ -197,6 +207,37 @@ class TokenVerifier:
                 continue
             keys[str(key.kid)] = (file.name.split(".", 1)[0], key)
         self._keys = keys
+
+
+def _actor_of(claims: dict[str, Any]) -> Actor:
+    issuer = claims["iss"]
+    try:
+        roles = frozenset(Role(role) for role in claims["roles"])
+        actor = Actor(
+            actor_id=str(claims["sub"]),
+            roles=roles,
+            scope=Scope(
+                countries=_set(claims["countries"]),
+                cohorts=_set(claims["cohorts"]),
+                subject_id=claims["subject_id"],
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unauthenticated("token.malformed", "the token lacks who it speaks for") from error
+    if issuer not in TRUSTED_ISSUERS and actor != service_actor(issuer):
+        raise Unauthenticated("token.not_entitled", f"{issuer} may only speak for itself")
+    return actor
+
+
+def _check_times(claims: Mapping[str, Any]) -> None:
+    now = wall_now().timestamp()
+    expires, issued = claims.get("exp"), claims.get("iat")
+    if not isinstance(expires, int) or not isinstance(issued, int):
+        raise Unauthenticated("token.malformed", "the token has no times")
+    if now > expires + _LEEWAY_SECONDS:
+        raise Unauthenticated("token.expired", "the token has expired: sign in again")
+    if issued > now + _LEEWAY_SECONDS:
+        raise Unauthenticated("token.malformed", "the token was issued in the future")
 
 
 def _key_id(token: str) -> str:

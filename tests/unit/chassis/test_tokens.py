@@ -241,3 +241,29 @@ def test_keys_that_are_there_stay(keys: Path):
     before = {f.name: f.read_bytes() for f in keys.iterdir()}
     ensure_keys(keys, ("console", "cli", "selection"))
     assert {f.name: f.read_bytes() for f in keys.iterdir()} == before
+
+
+def test_a_token_believed_before_still_expires(keys: Path, time: HandMoved):
+    token = TokenIssuer("cli", keys).for_actor(COORDINATOR, audience="selection")
+    verifier = TokenVerifier("selection", keys)
+    assert verifier.actor(token) == verifier.actor(token) == COORDINATOR
+    time.pass_by(331)
+    assert refusal(verifier, token) == "token.expired"
+
+
+def test_a_token_believed_before_falls_with_its_key(keys: Path, time: HandMoved):
+    token = TokenIssuer("cli", keys).for_actor(COORDINATOR, audience="selection")
+    verifier = TokenVerifier("selection", keys)
+    assert verifier.actor(token) == COORDINATOR
+    (keys / "cli.public.jwk").unlink()
+    time.pass_by(61)
+    assert refusal(verifier, token) == "token.key_unknown"
+    assert refusal(verifier, token) == "token.key_unknown"
+
+
+def test_only_so_many_tokens_are_remembered(keys: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(tokens, "_MOST_BELIEVED", 2)
+    issuer, verifier = TokenIssuer("cli", keys), TokenVerifier("selection", keys)
+    for _ in range(5):
+        assert verifier.actor(issuer.for_actor(COORDINATOR, audience="selection")) == COORDINATOR
+    assert len(verifier._believed) == 2
