@@ -54,6 +54,7 @@ from services.registration.storage.lookups import (
     MongoRosters,
     MongoTallies,
 )
+from services.registration.storage.open_calls import OpenCalls
 from services.registration.storage.queries import MongoQueries
 from services.registration.storage.vault import MongoVault
 
@@ -137,12 +138,14 @@ def _shelves(
             topic=f"rtcm.registration.{topic}",
         )
 
+    calls = shelf(Call, documents.CallDocument, "call_id", "call", "call")
     return Shelves(
         programmes=shelf(
             Programme, documents.ProgrammeDocument, "programme_id", "programme", "programme"
         ),
         cohorts=shelf(Cohort, documents.CohortDocument, "cohort_id", "cohort", "cohort"),
-        calls=shelf(Call, documents.CallDocument, "call_id", "call", "call"),
+        calls=calls,
+        open_calls=OpenCalls(calls),
         applications=shelf(
             Application,
             documents.ApplicationDocument,

@@ -77,6 +77,7 @@ class Stage:
             programmes=self.programmes,
             cohorts=self.cohorts,
             calls=self.calls,
+            open_calls=self.calls,
             applications=self.applications,
             focal_points=self.focal_points,
             nominations=self.nominations,

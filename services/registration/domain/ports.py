@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from chassis.access import Scope
 from chassis.ports import Aggregates
 from services.registration.domain.application import Application
 from services.registration.domain.call import Call
@@ -30,6 +31,18 @@ Subjects = Aggregates[Subject]
 Contacts = Aggregates[Contact]
 SignIns = Aggregates[SignIn]
 Erasures = Aggregates[Erasure]
+
+
+class CallsToRead(Protocol):
+    """Calls for those who only look at them."""
+
+    def get(self, id_: str, *, scope: Scope) -> Call:
+        """The call, not to be changed.
+
+        Raises:
+            NotFound: ``call.not_found``: nothing there, or outside ``scope``.
+        """
+        ...
 
 
 class Vault(Protocol):

@@ -21,7 +21,7 @@ from services.registration.domain.commands.applications import (
 )
 from services.registration.domain.form.coding import sealed_part
 from services.registration.domain.form.definition import Answers
-from services.registration.domain.ports import Applications, Calls, Subjects, Vault
+from services.registration.domain.ports import Applications, CallsToRead, Subjects, Vault
 
 ANSWERS = "answers"
 """Purpose the sealed part of a form is bound to."""
@@ -31,7 +31,7 @@ def start_application(
     command: StartApplication,
     *,
     applications: Applications,
-    calls: Calls,
+    calls: CallsToRead,
     subjects: Subjects,
     vault: Vault,
     clock: Clock,
@@ -60,7 +60,12 @@ def start_application(
 
 
 def save_draft(
-    command: SaveDraft, *, applications: Applications, calls: Calls, vault: Vault, clock: Clock
+    command: SaveDraft,
+    *,
+    applications: Applications,
+    calls: CallsToRead,
+    vault: Vault,
+    clock: Clock,
 ) -> None:
     """Keep what was written so far.
 
@@ -87,7 +92,7 @@ def submit_application(
     command: SubmitApplication,
     *,
     applications: Applications,
-    calls: Calls,
+    calls: CallsToRead,
     vault: Vault,
     clock: Clock,
 ) -> None:
@@ -110,7 +115,7 @@ def amend_application(
     command: AmendApplication,
     *,
     applications: Applications,
-    calls: Calls,
+    calls: CallsToRead,
     vault: Vault,
     clock: Clock,
 ) -> None:

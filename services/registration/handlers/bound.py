@@ -42,6 +42,7 @@ class Shelves:
     programmes: ports.Programmes
     cohorts: ports.Cohorts
     calls: ports.Calls
+    open_calls: ports.CallsToRead
     applications: ports.Applications
     focal_points: ports.FocalPoints
     nominations: ports.Nominations
@@ -146,7 +147,7 @@ def _programme_handlers(shelves: Shelves, timers: Timers, jobs: Jobs, clock: Clo
 
 
 def _application_handlers(shelves: Shelves, clock: Clock) -> Handlers:
-    kept, calls, vault = shelves.applications, shelves.calls, shelves.vault
+    kept, calls, vault = shelves.applications, shelves.open_calls, shelves.vault
     return {
         application_commands.StartApplication: partial(
             applications.start_application,
