@@ -7,7 +7,7 @@ from typing import Any
 
 from chassis.clock import wall_now
 from chassis.http.idempotency import StoredAnswer
-from chassis.mongo.documents import AnswerRow
+from chassis.mongo.documents import AnswerRow, as_stored
 from chassis.mongo.unit_of_work import current_transaction
 
 
@@ -35,16 +35,15 @@ class MongoAnswers:
         body: str | None,
     ) -> None:
         """Remember it for seven days."""
-        row = AnswerRow(
-            id=command_id,
-            fingerprint=fingerprint,
-            status=status,
-            headers=dict(headers),
-            body=body,
-            created_at=wall_now(),
-        )
-        row.validate()
-        _rows().insert_one(row.to_mongo().to_dict())
+        row = {
+            "id": command_id,
+            "fingerprint": fingerprint,
+            "status": status,
+            "headers": dict(headers),
+            "body": body,
+            "created_at": wall_now(),
+        }
+        _rows().insert_one(as_stored(AnswerRow, row))
         current_transaction().proofs.append(
             lambda: _rows().find_one({"_id": command_id}) is not None
         )

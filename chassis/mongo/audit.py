@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chassis.ids import new_id
-from chassis.mongo.documents import AuditRow
+from chassis.mongo.documents import AuditRow, as_stored
 from chassis.mongo.reading import reading
 
 
@@ -21,17 +21,16 @@ def note(
     details: Sequence[str] = (),
 ) -> None:
     """Add one entry; inside a unit of work it is stored with what it speaks of."""
-    row = AuditRow(
-        id=new_id(),
-        actor_id=actor_id,
-        action=action,
-        target=target,
-        reason=reason,
-        details=list(details),
-        at=at,
-    )
-    row.validate()
-    _rows().insert_one(row.to_mongo().to_dict())
+    row = {
+        "id": new_id(),
+        "actor_id": actor_id,
+        "action": action,
+        "target": target,
+        "reason": reason,
+        "details": list(details),
+        "at": at,
+    }
+    _rows().insert_one(as_stored(AuditRow, row))
 
 
 def latest(*, limit: int = 100) -> list[dict[str, Any]]:

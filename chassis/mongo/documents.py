@@ -6,6 +6,7 @@ so that finding them costs the same however long the history is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from mongoengine import (
@@ -13,10 +14,12 @@ from mongoengine import (
     DateTimeField,
     DictField,
     Document,
+    FieldDoesNotExist,
     IntField,
     ListField,
     LongField,
     StringField,
+    ValidationError,
 )
 
 
@@ -197,6 +200,33 @@ class WorkerRow(Document):
     id = StringField(primary_key=True)
     beat_at = DateTimeField(required=True)
     state = DictField()
+
+
+def as_stored(document: type[Document], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a document of these values is in the database, each field checked.
+
+    The same as making the document, ``validate()`` and ``to_mongo()``, without the document: its
+    tracking of changes is of no use to what is written once, and takes most of the time.
+
+    Raises:
+        FieldDoesNotExist, ValidationError: mongoengine's own, for the first field that is wrong.
+    """
+    fields = document._fields
+    if unknown := values.keys() - fields.keys():
+        raise FieldDoesNotExist(f"{document.__name__} has no {', '.join(sorted(unknown))}")
+    raw: dict[str, Any] = {}
+    for name, field in fields.items():
+        value = values.get(name)
+        if value is None and not field.null:
+            value = field.default() if callable(field.default) else field.default
+        if value is not None:
+            field._validate(value)
+            raw[field.db_field] = field.to_mongo(value)
+        elif field.required:
+            raise ValidationError(f"{document.__name__}.{name} is required", field_name=name)
+        elif field.null:
+            raw[field.db_field] = None
+    return raw
 
 
 PLATFORM_DOCUMENTS = (

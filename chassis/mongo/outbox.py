@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
+from pymongo.read_concern import ReadConcern
+
 from chassis.clock import Clock, wall_now
 from chassis.codec import enclose
 from chassis.ids import new_id
-from chassis.mongo.documents import OutboxRow
+from chassis.mongo.documents import OutboxRow, as_stored
 from chassis.mongo.unit_of_work import current_transaction
 from chassis.telemetry import current_traceparent
 from contracts.event import Event, topic_of
@@ -25,6 +27,8 @@ SHARD_COUNT = 16
 
 _TIME_BITS = 44
 _REPUBLISH_BATCH = 500
+_MARK_BATCH = 250
+_RANGE_PAYS = 16
 _SETTLED_MS = 15_000  # longer than any transaction may take
 
 
@@ -33,6 +37,7 @@ class Announcement:
     """One outbox row as the relay needs it."""
 
     row_id: str
+    ordinal: int
     aggregate_id: str
     sequence: int
     topic: str
@@ -74,22 +79,28 @@ class Outbox:
             )
             ordinal = (shard << _TIME_BITS) | (stamp_ms + number)
             topic = topic_of(event.event_type)
-            row = OutboxRow(
-                id=_row_id(topic, aggregate_id, envelope.sequence),
-                event_id=envelope.event_id,
-                aggregate_id=aggregate_id,
-                sequence=envelope.sequence,
-                topic=topic,
-                event_type=event.event_type,
-                body=envelope.to_bytes().decode(),
-                command_id=transaction.command_id,
-                ordinal=ordinal,
-                pending=ordinal,
-                committed_at=committed_at,
+            rows.append(
+                as_stored(
+                    OutboxRow,
+                    {
+                        "id": _row_id(topic, aggregate_id, envelope.sequence),
+                        "event_id": envelope.event_id,
+                        "aggregate_id": aggregate_id,
+                        "sequence": envelope.sequence,
+                        "topic": topic,
+                        "event_type": event.event_type,
+                        "body": envelope.to_bytes().decode(),
+                        "command_id": transaction.command_id,
+                        "ordinal": ordinal,
+                        "pending": ordinal,
+                        "committed_at": committed_at,
+                    },
+                )
             )
-            row.validate()
-            rows.append(row.to_mongo().to_dict())
-        _rows().insert_many(rows, ordered=True)
+        if len(rows) == 1:  # the driver takes a shorter way
+            _rows().insert_one(rows[0])
+        else:
+            _rows().insert_many(rows, ordered=True)
         first = {"_id": rows[0]["_id"], "event_id": rows[0]["event_id"]}
         transaction.touched.add("outbox")
         transaction.proofs.append(lambda: _rows().find_one(first) is not None)
@@ -103,14 +114,29 @@ def pending(*, first_shard: int, end_shard: int, limit: int) -> list[Announcemen
     return [_announcement(row) for row in found]
 
 
-def mark_published(row_ids: Sequence[str]) -> None:
-    """Note that the log has these: in one transaction, which is made durable once, not per row."""
-    with _transaction() as session:
-        _rows().update_many(
-            {"_id": {"$in": list(row_ids)}},
-            {"$unset": {"pending": ""}, "$set": {"published_at": wall_now()}},
-            session=session,
-        )
+def mark_published(rows: Sequence[Announcement]) -> None:
+    """Note that the log has these, in the order they were read.
+
+    In transactions of many rows, each made durable once. Where nothing else waits between the
+    first and the last of them, one range of the index is marked, which costs a server half of
+    marking row by row; look and mark see one snapshot, so what is committed in between keeps
+    waiting.
+    """
+    for start in range(0, len(rows), _MARK_BATCH):
+        batch = rows[start : start + _MARK_BATCH]
+        ids = {row.row_id for row in batch}
+        with _transaction() as session:
+            which: dict[str, Any] = {"_id": {"$in": sorted(ids)}}
+            if len(batch) >= _RANGE_PAYS:
+                window = {"pending": {"$gte": batch[0].ordinal, "$lte": batch[-1].ordinal}}
+                waiting = _rows().find(window, {"_id": 1}, session=session)
+                if {row["_id"] for row in waiting} <= ids:
+                    which = window
+            _rows().update_many(
+                which,
+                {"$unset": {"pending": ""}, "$set": {"published_at": wall_now()}},
+                session=session,
+            )
 
 
 def pending_count() -> int:
@@ -187,6 +213,7 @@ def _next_width(width_ms: int, row_count: int) -> int:
 def _announcement(row: dict[str, Any]) -> Announcement:
     return Announcement(
         row_id=row["_id"],
+        ordinal=row["ordinal"],
         aggregate_id=row["aggregate_id"],
         sequence=row["sequence"],
         topic=row["topic"],
@@ -196,7 +223,10 @@ def _announcement(row: dict[str, Any]) -> Announcement:
 
 @contextmanager
 def _transaction() -> Iterator[Any]:
-    with _rows().database.client.start_session() as session, session.start_transaction():
+    with (
+        _rows().database.client.start_session() as session,
+        session.start_transaction(read_concern=ReadConcern("snapshot")),
+    ):
         yield session
 
 

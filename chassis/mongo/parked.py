@@ -9,7 +9,7 @@ from typing import Any
 
 from chassis.clock import wall_now
 from chassis.errors import NotFound
-from chassis.mongo.documents import ParkedEvent
+from chassis.mongo.documents import ParkedEvent, as_stored
 from chassis.mongo.reading import reading
 from chassis.mongo.unit_of_work import current_transaction
 
@@ -41,28 +41,29 @@ class Parked:
 def park(event: Parked) -> None:
     """Keep it, in the transaction around us; parking it again changes nothing."""
     current_transaction()
-    row = ParkedEvent(
-        id=event.id,
-        waiting=True,
-        mark_id=event.mark_id,
-        consumer=event.consumer,
-        topic=event.topic,
-        partition=event.partition,
-        offset=event.offset,
-        key=event.key,
-        event_id=event.event_id,
-        event_type=event.event_type,
-        sequence=event.sequence,
-        body=b64encode(event.value).decode(),
-        reason=event.reason,
-        detail=event.detail[:2_000],
-        attempts=event.attempts,
-        parked_at=event.parked_at,
+    row = as_stored(
+        ParkedEvent,
+        {
+            "id": event.id,
+            "waiting": True,
+            "mark_id": event.mark_id,
+            "consumer": event.consumer,
+            "topic": event.topic,
+            "partition": event.partition,
+            "offset": event.offset,
+            "key": event.key,
+            "event_id": event.event_id,
+            "event_type": event.event_type,
+            "sequence": event.sequence,
+            "body": b64encode(event.value).decode(),
+            "reason": event.reason,
+            "detail": event.detail[:2_000],
+            "attempts": event.attempts,
+            "parked_at": event.parked_at,
+        },
     )
-    row.validate()
-    raw = row.to_mongo().to_dict()
-    id_ = raw.pop("_id")
-    _rows().update_one({"_id": id_}, {"$setOnInsert": raw}, upsert=True)
+    id_ = row.pop("_id")
+    _rows().update_one({"_id": id_}, {"$setOnInsert": row}, upsert=True)
 
 
 def get(id_: str) -> Parked:

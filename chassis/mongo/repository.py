@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 from chassis.access import CENTRE, Scope
 from chassis.aggregate import Aggregate
 from chassis.errors import AlreadyExists, Forbidden, NotFound, StaleVersion
-from chassis.mongo.documents import AggregateDocument
+from chassis.mongo.documents import AggregateDocument, as_stored
 from chassis.mongo.mapping import from_fields, to_fields
 from chassis.mongo.outbox import Outbox
 from chassis.mongo.unit_of_work import current_transaction
@@ -102,8 +102,9 @@ class Repository(Generic[A]):
             )
         version = aggregate.version + 1
         event_count = aggregate.event_count + len(aggregate.recorded)
-        document = self._document(
-            **{
+        raw = as_stored(
+            self._document,
+            {
                 **fields,
                 **marks,
                 "id": id_,
@@ -111,10 +112,9 @@ class Repository(Generic[A]):
                 "event_count": event_count,
                 "last_event_ms": last_event_ms,
                 "command_id": transaction.command_id,
-            }
+            },
         )
-        document.validate()
-        self._store(document.to_mongo().to_dict(), replaces=aggregate.version)
+        self._store(raw, replaces=aggregate.version)
         self._prove(id_, version, transaction.command_id)
         aggregate.version, aggregate.event_count = version, event_count
         aggregate.last_event_ms = last_event_ms

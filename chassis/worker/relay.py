@@ -29,7 +29,6 @@ _LEASE_SECONDS = 8.0
 _RENEW_SECONDS = 2.5
 _READ_LIMIT = 1_000
 _MAX_IN_FLIGHT = 256
-_MARK_BATCH = 50
 _APPEND_SECONDS = 30.0
 _IDLE_SECONDS = 1.0
 _GATHER_SECONDS = 0.04
@@ -139,7 +138,7 @@ class _Wave:
         self._service = service
         self._renew = renew
         self._stop = stop
-        self._acknowledged: list[str] = []
+        self._acknowledged: set[str] = set()
         self._failure: BaseException | None = None
 
     def send(self, rows: list[Announcement]) -> None:
@@ -163,10 +162,8 @@ class _Wave:
                 queue = in_flight.pop(future)
                 if self._arrived(future, queue.popleft()) and queue:
                     waiting.append(queue)
-            if len(self._acknowledged) >= _MARK_BATCH or not in_flight:
-                self._mark()
             self._renew()
-        self._mark()
+        self._mark([row for row in rows if row.row_id in self._acknowledged])
         if self._failure is not None:
             raise LogUnavailable("log.unavailable", "an append failed") from self._failure
 
@@ -183,15 +180,13 @@ class _Wave:
             self._failure = error
             return False
         failpoints.reach("relay.after_append")
-        self._acknowledged.append(row.row_id)
+        self._acknowledged.add(row.row_id)
         return True
 
-    def _mark(self) -> None:
-        while self._acknowledged:
-            batch = self._acknowledged[:_MARK_BATCH]
-            outbox.mark_published(batch)
-            del self._acknowledged[: len(batch)]
-            PUBLISHED.labels(self._service).inc(len(batch))
+    def _mark(self, arrived: list[Announcement]) -> None:
+        if arrived:
+            outbox.mark_published(arrived)
+            PUBLISHED.labels(self._service).inc(len(arrived))
             failpoints.reach("relay.after_mark")
 
 

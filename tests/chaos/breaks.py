@@ -39,7 +39,7 @@ def _mark_before_ack() -> None:
     send = relay._Wave.send
 
     def careless(self: Any, rows: Sequence[outbox.Announcement]) -> None:
-        outbox.mark_published([row.row_id for row in rows])
+        outbox.mark_published(rows)
         time.sleep(_LOG_LATENCY_SECONDS)
         send(self, list(rows))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from chassis import sealing
 from chassis.ids import new_id
+from chassis.mongo.documents import as_stored
 from chassis.mongo.reading import reading
 from chassis.sealing import MasterKey
 from services.registration.domain.subject import subject_erased
@@ -25,13 +26,12 @@ class MongoVault:
 
     def create_key(self, subject_id: str) -> None:
         """Make the person's key, in the transaction around us."""
-        row = SubjectKey(
-            id=subject_id,
-            key_id=new_id(),
-            wrapped=self._master.wrap(sealing.new_key(), subject_id=subject_id),
-        )
-        row.validate()
-        _rows().insert_one(row.to_mongo().to_dict())
+        row = {
+            "id": subject_id,
+            "key_id": new_id(),
+            "wrapped": self._master.wrap(sealing.new_key(), subject_id=subject_id),
+        }
+        _rows().insert_one(as_stored(SubjectKey, row))
 
     def destroy_key(self, subject_id: str) -> bool:
         """Destroy it, in the transaction around us."""

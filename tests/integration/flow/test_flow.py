@@ -182,7 +182,7 @@ def test_a_wiped_log_is_filled_again_with_the_same_ids(scene: Scene) -> None:
 def test_a_gap_in_the_log_is_filled_from_the_producer(scene: Scene) -> None:
     counter_id = new_id()
     scene.grow(counter_id, 3)
-    lost = [row.row_id for row in outbox.pending(first_shard=0, end_shard=16, limit=10)][:2]
+    lost = outbox.pending(first_shard=0, end_shard=16, limit=10)[:2]
     outbox.mark_published(lost)  # as a log would be that lost its first records
     scene.relay()
     scene.consumer()
