@@ -43,6 +43,8 @@ def mongo_server(
 def database(mongo_server: MongoServer | GivenServer) -> Iterator[Database]:
     """A fresh database, connected as mongoengine's default."""
     database = connect(mongo_server.uri, f"test_{new_id().replace('-', '')}")
-    yield database
-    database.client.drop_database(database.name)
-    database.close()
+    try:
+        yield database
+        database.client.drop_database(database.name)
+    finally:
+        database.close()
