@@ -147,19 +147,33 @@ class UnitOfWork:
             return result
 
     def _landed(self, transaction: Transaction, deadline: float) -> bool:
-        """Look until the database answers or the deadline has passed."""
+        """Look until the database answers for sure or the deadline has passed.
+
+        What only the primary has may be rolled back when another takes over: a yes counts when a
+        majority of the replica set has it, which a snapshot read shows.
+        """
         while True:
+            failure: PyMongoError | None = None
             try:
-                return transaction.landed()
+                if not transaction.landed():
+                    return False
+                if self._is_kept(transaction):
+                    return True
             except PyMongoError as error:
-                if monotonic() > deadline:
-                    raise Unavailable(
-                        "database.outcome_unknown",
-                        "the database went away while it stored this, and may have stored it: "
-                        "look, or send it again with the same Idempotency-Key",
-                        retry_after_seconds=2,
-                    ) from error
-                time.sleep(0.05)
+                failure = error
+            if monotonic() > deadline:
+                raise Unavailable(
+                    "database.outcome_unknown",
+                    "the database went away while it stored this, and may have stored it: "
+                    "look, or send it again with the same Idempotency-Key",
+                    retry_after_seconds=2,
+                ) from failure
+            time.sleep(0.05)
+
+    def _is_kept(self, transaction: Transaction) -> bool:
+        client = self._database.client
+        with client.start_session(snapshot=True) as session, session.bind(end_session=False):
+            return transaction.landed()
 
 
 class _CommitUnknown(PyMongoError):
