@@ -68,7 +68,7 @@ def kafka_url() -> Iterator[str]:
         write = f"printf '{start}' > /tmp/start.draft && mv /tmp/start.draft /tmp/start.sh"
         written = container.exec(["sh", "-c", write])
         assert written.exit_code == 0, written.output
-        LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(120).wait_until_ready(
+        LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(300).wait_until_ready(
             container
         )
         yield f"kafka://{host}:{port}"
@@ -81,7 +81,7 @@ def mongo_uri() -> Iterator[str]:
     container.with_command(["mongod", "--replSet", REPLICA_SET, "--bind_ip_all"])
     with container:
         LogMessageWaitStrategy("Waiting for connections").with_startup_timeout(
-            120
+            300
         ).wait_until_ready(container)
         host, port = container.get_container_host_ip(), container.get_exposed_port(27017)
         # The set's own name for its member means nothing outside the container.
