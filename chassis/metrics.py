@@ -1,8 +1,11 @@
-"""What the event flow counts, for ``/metrics``."""
+"""What the event flow counts, for ``/metrics``: of an API at its own port, of a worker here."""
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, Histogram
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 PUBLISHED = Counter("rtcm_events_published_total", "Events the log acknowledged", ["service"])
 TAKEN = Counter("rtcm_events_taken_total", "Heard events by what was done", ["consumer", "verdict"])
@@ -13,3 +16,22 @@ TIMERS = Counter("rtcm_timers_fired_total", "Timers fired", ["kind"])
 REFUSED = Counter("rtcm_http_refused_total", "Problems answered", ["code"])
 REQUESTS = Counter("rtcm_http_requests_total", "Requests answered", ["operation", "status"])
 DURATION = Histogram("rtcm_http_request_seconds", "Time to answer", ["operation"])
+
+
+@contextmanager
+def served(host: str, port: int | None) -> Iterator[None]:
+    """Answer ``/metrics`` beside the work; without a port, do not.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    if port is None:
+        yield
+        return
+    server, thread = start_http_server(port, addr=host)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -6,6 +6,7 @@ and stands here.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -27,6 +28,7 @@ from chassis.http.ops import feed_blueprint, ops_blueprint
 from chassis.http.serve import serve
 from chassis.log.factory import open_log
 from chassis.log.port import EventLog
+from chassis.metrics import served
 from chassis.mongo.answers import MongoAnswers
 from chassis.mongo.connection import Database, connect
 from chassis.mongo.documents import AggregateDocument
@@ -198,7 +200,7 @@ def main(service: str, settings_class: type[S], build: Build[S]) -> int:
         return 2
     log_to_stderr(service, settings.log_level)
     if what == ["worker"]:
-        return worker_of(platform, build).run()
+        return _work(platform, build)
     address = urlsplit(settings.url_of(service))
     serve(
         lambda: api_app(platform, build),
@@ -207,3 +209,15 @@ def main(service: str, settings_class: type[S], build: Build[S]) -> int:
         threads=settings.api_threads,
     )
     return 0
+
+
+def _work(platform: Platform[S], build: Build[S]) -> int:
+    settings = platform.settings
+    try:
+        with served(settings.host, settings.worker_metrics_port):
+            return worker_of(platform, build).run()
+    except OSError as error:
+        if settings.worker_metrics_port is None or error.errno != errno.EADDRINUSE:
+            raise
+        sys.stderr.write(f"RTCM_WORKER_METRICS_PORT: {settings.worker_metrics_port} is taken\n")
+        return 2

@@ -185,6 +185,12 @@ class ServiceSettings:
         default=8,
         parse=whole_number(1, 256),
     )
+    worker_metrics_port: int | None = setting(
+        "RTCM_WORKER_METRICS_PORT",
+        doc="port a worker answers /metrics on, at RTCM_HOST; an API does at its own",
+        default=None,
+        parse=whole_number(1, 65_535),
+    )
     body_limit_bytes: int = setting(
         "RTCM_BODY_LIMIT_BYTES",
         doc="largest request body",
