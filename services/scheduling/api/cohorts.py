@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint
@@ -131,8 +132,8 @@ def cohorts_blueprint(handle: Handle, reads: Reads) -> Blueprint:
         media_type=_CALENDAR,
     )
     def cohort_calendar(call: ApiCall, cohort_id: str) -> Answer:
-        return Answer(
-            content=reads.calendars.of_cohort(
+        return _calendar(
+            reads.calendars.of_cohort(
                 cohort_id, scope=call.actor.scope, language_code=call.query["language"]
             )
         )
@@ -146,10 +147,15 @@ def cohorts_blueprint(handle: Handle, reads: Reads) -> Blueprint:
         media_type=_CALENDAR,
     )
     def participant_calendar(call: ApiCall, participant_id: str) -> Answer:
-        return Answer(
-            content=reads.calendars.of_participant(
+        return _calendar(
+            reads.calendars.of_participant(
                 participant_id, scope=call.actor.scope, language_code=call.query["language"]
             )
         )
 
     return routes
+
+
+def _calendar(feed: bytes) -> Answer:
+    """A feed with a tag of its bytes: who has it already is told so, and nothing is sent."""
+    return Answer(content=feed, headers={"ETag": f'"{sha256(feed).hexdigest()[:32]}"'})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vDuration
+from icalendar import Timezone
 
 from chassis.language_map import LanguageMap, text_in
+from services.scheduling.domain.content_lines import escaped, folded, utc
+
+_UTC_NAMES = frozenset({"UTC", "Etc/UTC"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,40 +56,56 @@ def calendar_feed(
     Cancelled sessions stay in it with STATUS:CANCELLED, so that they vanish from calendars that
     had them. The same entries give the same bytes.
     """
-    calendar = Calendar()
-    calendar.add("prodid", "-//RTCM//Timetable//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    name, language = text_in(names, language_code)
-    calendar.add("name", name, parameters={"LANGUAGE": language})
-    calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", vDuration(refresh), parameters={"VALUE": "DURATION"})
     ordered = sorted(entries, key=lambda entry: (entry.starts_at, entry.session_id))
-    for entry in ordered:
-        calendar.add_component(_event(entry, language_code))
+    name, language = text_in(names, language_code)
+    head = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//RTCM//Timetable//EN",
+        "METHOD:PUBLISH",
+        f"NAME;LANGUAGE={language}:{escaped(name)}",
+        f"X-WR-CALNAME:{escaped(name)}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:PT{int(refresh.total_seconds()) // 60}M",
+    ]
+    zones = b""
     if ordered:
-        first, last = ordered[0].starts_at.date(), max(entry.ends_at for entry in ordered).date()
-        calendar.add_missing_timezones(
-            first_date=date(first.year, 1, 1), last_date=date(last.year + 1, 1, 1)
-        )
-    text: bytes = calendar.to_ical()
+        first, last = ordered[0].starts_at.year, max(entry.ends_at for entry in ordered).year
+        used = sorted({entry.zone for entry in ordered} - _UTC_NAMES)
+        zones = b"".join(_zone(zone, first, last) for zone in used)
+    events = [line for entry in ordered for line in _event(entry, language_code)]
+    return b"".join((folded(head), zones, folded(events), b"END:VCALENDAR\r\n"))
+
+
+@lru_cache(maxsize=512)
+def _zone(zone: str, first_year: int, last_year: int) -> bytes:
+    """The VTIMEZONE of an IANA zone from one year to another, inclusive."""
+    component = Timezone.from_tzid(
+        zone, first_date=date(first_year, 1, 1), last_date=date(last_year + 1, 1, 1)
+    )
+    text: bytes = component.to_ical()
     return text
 
 
-def _event(entry: FeedEntry, language_code: str) -> Event:
-    event = Event()
-    event.add("uid", uid_of(entry.session_id))
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", entry.changed_at)
-    event.add("last-modified", entry.changed_at)
-    zone = ZoneInfo(entry.zone)
-    event.add("dtstart", entry.starts_at.astimezone(zone))
-    event.add("dtend", entry.ends_at.astimezone(zone))
+def _event(entry: FeedEntry, language_code: str) -> Iterator[str]:
     title, language = text_in(entry.titles, language_code)
-    event.add("summary", title, parameters={"LANGUAGE": language})
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    yield "BEGIN:VEVENT"
+    yield f"UID:{escaped(uid_of(entry.session_id))}"
+    yield f"SEQUENCE:{entry.sequence}"
+    yield f"DTSTAMP:{utc(entry.changed_at)}"
+    yield f"LAST-MODIFIED:{utc(entry.changed_at)}"
+    yield f"DTSTART{_local(entry.starts_at, entry.zone)}"
+    yield f"DTEND{_local(entry.ends_at, entry.zone)}"
+    yield f"SUMMARY;LANGUAGE={language}:{escaped(title)}"
+    yield f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}"
     if entry.place is not None:
-        event.add("location", entry.place)
+        yield f"LOCATION:{escaped(entry.place)}"
     if entry.conference_url is not None:
-        event.add("conference", entry.conference_url, parameters={"VALUE": "URI"})
-    return event
+        yield f"CONFERENCE;VALUE=URI:{entry.conference_url}"
+    yield "END:VEVENT"
+
+
+def _local(instant: datetime, zone: str) -> str:
+    """Parameters and value of a moment by the clocks of ``zone``."""
+    if zone in _UTC_NAMES:
+        return f":{utc(instant)}"
+    return f";TZID={zone}:{instant.astimezone(ZoneInfo(zone)):%Y%m%dT%H%M%S}"

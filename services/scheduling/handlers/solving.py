@@ -20,8 +20,9 @@ from services.scheduling.domain.commands import (
     TakeRepair,
 )
 from services.scheduling.domain.solver.problem import Plan
+from services.scheduling.domain.solver.repair import Repaired, RepairOutcome, repair
 from services.scheduling.domain.solver.search import Effort
-from services.scheduling.domain.solver.solve import Impossible, Outcome, Solved, repair, solve
+from services.scheduling.domain.solver.solve import Impossible, Outcome, Solved, solve
 from services.scheduling.domain.timetable import Solution, Timetable
 from services.scheduling.handlers.snapshots import Snapshots
 
@@ -39,9 +40,9 @@ class JobWatch:
     def __init__(self, job: Job) -> None:
         self._job = job
 
-    def found(self, cost: int, bound: int) -> None:
+    def found(self, plan: Plan, cost: int, bound: int, share: float) -> None:  # noqa: ARG002 -- of the watch
         """Report a better plan."""
-        self._job.report({"cost": cost, "bound": bound})
+        self._job.report({"cost": cost, "bound": bound, "percent": round(100 * share)})
 
     def stopped(self) -> bool:
         """Whether the job was cancelled or lost."""
@@ -96,7 +97,7 @@ def run_repair(
         to=datetime.fromisoformat(wanted) if wanted else None,
         effort=Effort(seed=payload["seed"], work=payload["work"]),
     )
-    if not isinstance(outcome, Solved):
+    if not isinstance(outcome, Repaired):
         failed = NoteRepairObstacles(
             actor=_ME, timetable_id=timetable.timetable_id, sentences=obstacles_of(outcome)
         )
@@ -110,7 +111,7 @@ def run_repair(
     return lambda: handle(moved)
 
 
-def obstacles_of(outcome: Outcome) -> tuple[LanguageMap, ...]:
+def obstacles_of(outcome: Outcome | RepairOutcome) -> tuple[LanguageMap, ...]:
     """Why there is no plan, for people."""
     if isinstance(outcome, Impossible):
         return tuple(reason.sentence for reason in outcome.reasons)

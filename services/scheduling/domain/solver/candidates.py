@@ -52,6 +52,7 @@ def starts_of(
         also: instants off the cohort's starting times that are wanted, as those of pins.
     """
     terms = problem.terms[need.cohort_id]
+    engaged = () if Rule.COHORT_AVAILABLE in without else problem.taken.get(need.cohort_id, ())
     pin = problem.pinned.get(need.session_id)
     if pin is not None and Rule.PIN not in without:
         wanted = {pin.starts_at}
@@ -64,6 +65,8 @@ def starts_of(
         start
         for start in sorted(wanted)
         if terms.day_of(start) in open_on
+        and (Rule.WINDOW in without or need.may_lie_on(terms.day_of(start)))
+        and not any(each.overlaps(start, start + length) for each in engaged)
         and (Rule.HOURS in without or all(h.hold(start, start + length) for h in terms.hours))
     )
 

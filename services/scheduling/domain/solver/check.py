@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import combinations
 
 from chassis.language_map import LanguageMap
+from services.scheduling.domain.solver.limits import LIMITS
 from services.scheduling.domain.solver.problem import (
     Placed,
     Plan,
@@ -76,20 +77,32 @@ def _calendar(problem: Problem, plan: Plan) -> Iterator[Violation]:
             yield _breach(problem, Rule.HOLIDAY, place.session_id)
         if not all(hours.hold(place.starts_at, place.ends_at) for hours in terms.hours):
             yield _breach(problem, Rule.HOURS, place.session_id)
+        if not problem.needs[place.session_id].may_lie_on(day):
+            yield _breach(problem, Rule.WINDOW, place.session_id)
+        if _engaged(problem, terms.cohort_id, place):
+            yield _breach(problem, Rule.COHORT_AVAILABLE, place.session_id)
 
 
 def _order(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    for first, second in combinations(plan.placed, 2):
-        one, two = problem.needs[first.session_id], problem.needs[second.session_id]
-        if one.cohort_id != two.cohort_id or one.part_rank == two.part_rank:
-            continue
-        early, late = (first, second) if one.part_rank < two.part_rank else (second, first)
-        if late.starts_at < early.ends_at:
-            yield _breach(problem, Rule.PART_ORDER, early.session_id, late.session_id)
+    for places in _grouped(plan, lambda place: problem.needs[place.session_id].cohort_id):
+        for first, second in combinations(places, 2):
+            one, two = problem.needs[first.session_id], problem.needs[second.session_id]
+            early, late = (first, second) if one.part_rank < two.part_rank else (second, first)
+            if one.part_rank != two.part_rank and late.starts_at < early.ends_at:
+                yield _breach(problem, Rule.PART_ORDER, early.session_id, late.session_id)
     for need in problem.sessions:
         for other in need.after:
             if plan.by_session[need.session_id].starts_at < plan.by_session[other].ends_at:
                 yield _breach(problem, Rule.AFTER, other, need.session_id)
+
+
+def _grouped(plan: Plan, holder: Callable[[Placed], str | None]) -> Iterator[list[Placed]]:
+    groups: dict[str, list[Placed]] = {}
+    for place in plan.placed:
+        key = holder(place)
+        if key is not None:
+            groups.setdefault(key, []).append(place)
+    yield from groups.values()
 
 
 def _day_limit(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -109,26 +122,22 @@ def _one_at_a_time(problem: Problem, plan: Plan) -> Iterator[Violation]:
         (Rule.TRAINER_ONCE, lambda place: place.trainer_id),
         (Rule.ROOM_ONCE, lambda place: place.room_code),
     )
-    for first, second in combinations(plan.placed, 2):
-        if first.starts_at < second.ends_at and second.starts_at < first.ends_at:
-            for rule, taken in kinds:
-                if taken(first) is not None and taken(first) == taken(second):
+    for rule, holder in kinds:
+        for places in _grouped(plan, holder):
+            for first, second in combinations(places, 2):
+                if first.starts_at < second.ends_at and second.starts_at < first.ends_at:
                     yield _breach(problem, rule, first.session_id, second.session_id)
 
 
 def _trainers(problem: Problem, plan: Plan) -> Iterator[Violation]:
-    offers = {offer.trainer_id: offer for offer in problem.trainers}
     for place in plan.placed:
         need = problem.needs[place.session_id]
-        offer: TrainerOffer | None = offers.get(place.trainer_id)
+        offer: TrainerOffer | None = problem.offers.get(place.trainer_id)
         if offer is None or offer.kind_code != need.trainer_kind_code:
             yield _breach(problem, Rule.TRAINER_KIND, place.session_id)
             continue
         day = problem.terms[need.cohort_id].day_of(place.starts_at)
-        elsewhere = any(
-            each.trainer_id == place.trainer_id and each.overlaps(place.starts_at, place.ends_at)
-            for each in problem.engagements
-        )
+        elsewhere = _engaged(problem, place.trainer_id, place)
         if elsewhere or not offer.availability.allows(day):
             yield _breach(problem, Rule.TRAINER_AVAILABLE, place.session_id)
 
@@ -144,12 +153,15 @@ def _rooms(problem: Problem, plan: Plan) -> Iterator[Violation]:
             yield _breach(problem, Rule.ROOM_FIT, place.session_id)
             continue
         day = problem.terms[need.cohort_id].day_of(place.starts_at)
-        elsewhere = any(
-            each.room_code == place.room_code and each.overlaps(place.starts_at, place.ends_at)
-            for each in problem.engagements
-        )
+        elsewhere = _engaged(problem, offer.room_code, place)
         if elsewhere or not offer.availability.allows(day):
             yield _breach(problem, Rule.ROOM_AVAILABLE, place.session_id)
+
+
+def _engaged(problem: Problem, holder: str, place: Placed) -> bool:
+    return any(
+        each.overlaps(place.starts_at, place.ends_at) for each in problem.taken.get(holder, ())
+    )
 
 
 def _fits(problem: Problem, need: SessionNeed, room: RoomOffer) -> bool:
@@ -158,6 +170,12 @@ def _fits(problem: Problem, need: SessionNeed, room: RoomOffer) -> bool:
         and room.seat_count >= problem.terms[need.cohort_id].seat_count
         and need.room_kind_code in (None, room.kind_code)
     )
+
+
+def _limits(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    for limit in LIMITS:
+        for session_ids in limit.breaches(problem, plan):
+            yield _breach(problem, limit.rule, *session_ids)
 
 
 def _pins(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -178,5 +196,6 @@ _FINDERS: tuple[Callable[[Problem, Plan], Iterator[Violation]], ...] = (
     _one_at_a_time,
     _trainers,
     _rooms,
+    _limits,
     _pins,
 )

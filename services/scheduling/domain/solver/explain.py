@@ -80,7 +80,7 @@ def _lonely(problem: Problem) -> Iterator[Reason]:
 def _too_many(problem: Problem) -> Iterator[Reason]:
     """Cohorts with more sessions than their open days can take."""
     for terms in problem.cohorts:
-        needs = [each for each in problem.sessions if each.cohort_id == terms.cohort_id]
+        needs = problem.of_cohort[terms.cohort_id]
         days = len(open_days(terms))
         # A pin may lie off the starting times, so with pins only the day's limit counts.
         starts = terms.sessions_per_day if problem.pins else len(terms.start_minutes)
@@ -97,7 +97,7 @@ def _too_many(problem: Problem) -> Iterator[Reason]:
             )
 
 
-def core(problem: Problem, effort: Effort) -> Reason:
+def conflict(problem: Problem, effort: Effort) -> Reason:
     """Rules that cannot hold together, for a problem known to be infeasible.
 
     Each rule is tried without, and spared where the rest is infeasible still: none of those that

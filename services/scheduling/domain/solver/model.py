@@ -1,17 +1,14 @@
-"""The problem as a CP-SAT model: one choice of start, trainer and room per session."""
+"""The problem as a CP-SAT model: every hard rule, and the cost of every wish."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property, lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from ortools.sat.python import cp_model
 
 from services.scheduling.domain.availability import Availability
 from services.scheduling.domain.solver.candidates import (
@@ -21,6 +18,8 @@ from services.scheduling.domain.solver.candidates import (
     starts_of,
     trainers_of,
 )
+from services.scheduling.domain.solver.choices import NOON, Choice, Model, minute_of, noon_of
+from services.scheduling.domain.solver.limits import LIMITS
 from services.scheduling.domain.solver.problem import (
     Engagement,
     Placed,
@@ -35,54 +34,6 @@ from services.scheduling.domain.solver.wishes import (
     speaks,
     target_days,
 )
-
-_NOON = 12 * 60
-
-
-def minute_of(instant: datetime) -> int:
-    """Whole minutes since 1970."""
-    return int(instant.timestamp()) // 60
-
-
-@dataclass(kw_only=True)
-class Choice:
-    """The variables of one session: exactly one of each kind is true.
-
-    A start is a day and a minute of that day, chosen apart: far fewer variables than one per
-    instant. On the two days a year when the clocks change, a start before noon may not be noon
-    minus so many minutes; such starts are left out.
-    """
-
-    need: SessionNeed
-    begin: Any
-    latest: int
-    starts: dict[datetime, tuple[date, int]]
-    days: dict[date, Any]
-    minutes: dict[int, Any]
-    trainers: dict[str, Any]
-    rooms: dict[str, Any]
-
-
-@dataclass(kw_only=True)
-class Model:
-    """The model under construction; ``build`` fills it."""
-
-    problem: Problem
-    without: Without = ()
-    also: Mapping[str, Collection[datetime]] = field(default_factory=dict)
-    cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
-    choices: dict[str, Choice] = field(default_factory=dict)
-    wishes: list[Any] = field(default_factory=list)
-
-    def keeps(self, rule: Rule) -> bool:
-        """Whether ``rule`` is in this model."""
-        return rule not in self.without
-
-    @cached_property
-    def origin(self) -> int:
-        """Minute since 1970 from which the model counts, before every start."""
-        first = min(terms.starts_on for terms in self.problem.cohorts)
-        return minute_of(datetime.combine(first, time(), UTC)) - 2 * 24 * 60
 
 
 def build(
@@ -99,13 +50,15 @@ def build(
     model = Model(problem=problem, without=without, also=also or {})
     for terms in problem.cohorts:
         days = open_days(terms, without)
-        for need in problem.sessions:
-            if need.cohort_id == terms.cohort_id:
-                model.choices[need.session_id] = _choice(model, need, days)
+        for need in problem.of_cohort[terms.cohort_id]:
+            model.choices[need.session_id] = _choice(model, need, days)
     _one_at_a_time(model)
     _order(model)
     _days(model)
     _availability(model)
+    for limit in LIMITS:
+        if model.keeps(limit.rule):
+            limit.bind(model)
     _staff_wishes(model)
     return model
 
@@ -118,7 +71,7 @@ def _choice(model: Model, need: SessionNeed, open_on: tuple[date, ...]) -> Choic
     for start in starts_of(problem, need, days=open_on, also=also, without=model.without):
         local = start.astimezone(zone)
         minute = local.hour * 60 + local.minute
-        if _noon(local.date(), zone) + minute - _NOON == minute_of(start):
+        if noon_of(local.date(), zone) + minute - NOON == minute_of(start):
             starts[start] = (local.date(), minute)
     wanted_days = sorted({day for day, _ in starts.values()})
     wanted_minutes = sorted({minute for _, minute in starts.values()})
@@ -146,7 +99,7 @@ def _choice(model: Model, need: SessionNeed, open_on: tuple[date, ...]) -> Choic
     begin = cp.new_int_var(0, latest, f"{name}_begin")
     cp.add(
         begin
-        == sum((_noon(day, zone) - _NOON - model.origin) * on for day, on in days.items())
+        == sum((noon_of(day, zone) - NOON - model.origin) * on for day, on in days.items())
         + sum(minute * at for minute, at in minutes.items())
     )
     return Choice(
@@ -159,11 +112,6 @@ def _choice(model: Model, need: SessionNeed, open_on: tuple[date, ...]) -> Choic
         trainers=trainers,
         rooms=rooms,
     )
-
-
-@lru_cache(maxsize=4096)
-def _noon(day: date, zone: ZoneInfo) -> int:
-    return minute_of(datetime.combine(day, time(12), zone))
 
 
 def _one_at_a_time(model: Model) -> None:
@@ -209,9 +157,8 @@ def _order(model: Model) -> None:
 def _parts_in_order(model: Model, cohort_id: str) -> None:
     """A moment between two parts: the earlier has ended, the later not begun."""
     parts: dict[int, list[Choice]] = defaultdict(list)
-    for choice in model.choices.values():
-        if choice.need.cohort_id == cohort_id:
-            parts[choice.need.part_rank].append(choice)
+    for choice in model.of_cohort[cohort_id]:
+        parts[choice.need.part_rank].append(choice)
     for earlier, later in pairwise(sorted(parts)):
         latest = max(choice.latest for choice in parts[later])
         border = model.cp.new_int_var(0, latest, f"{cohort_id}_part_{later}")
@@ -227,9 +174,8 @@ def _days(model: Model) -> None:
     targets = target_days(problem)
     for terms in problem.cohorts:
         days: dict[date, list[Any]] = defaultdict(list)
-        for choice in model.choices.values():
-            if choice.need.cohort_id != terms.cohort_id:
-                continue
+        choices = model.of_cohort[terms.cohort_id]
+        for choice in choices:
             for day, on in choice.days.items():
                 days[day].append(on)
                 model.wishes.append(day_cost(problem, choice.need, day, targets) * on)
@@ -239,49 +185,60 @@ def _days(model: Model) -> None:
             limit = terms.sessions_per_day if model.keeps(Rule.DAY_LIMIT) else len(chosen_on)
             if model.keeps(Rule.DAY_LIMIT):
                 cp.add(sum(chosen_on) <= limit)
-            for step in range(1, min(limit, len(model.choices))):
-                beyond = cp.new_int_var(0, len(model.choices), f"{day}_beyond_{step}")
+            for step in range(1, min(limit, len(chosen_on))):
+                beyond = cp.new_int_var(0, len(choices), f"{day}_beyond_{step}")
                 cp.add(beyond >= sum(chosen_on) - step)
                 model.wishes.append(problem.weights.crowded_day * beyond)
 
 
 def _availability(model: Model) -> None:
-    """Trainers and rooms only on their days and when no other timetable has them."""
+    """Trainers and rooms only on their days and when nothing else has them."""
     problem = model.problem
     trainer_days = {each.trainer_id: each.availability for each in problem.trainers}
     room_days = {each.room_code: each.availability for each in problem.rooms}
     for choice in model.choices.values():
+        starts = sorted(choice.starts)
         if model.keeps(Rule.TRAINER_AVAILABLE):
             for trainer_id, chosen in choice.trainers.items():
-                taken = [each for each in problem.engagements if each.trainer_id == trainer_id]
-                _forbid(model, choice, chosen, trainer_days[trainer_id], taken)
+                _forbid_days(model, choice, chosen, trainer_days[trainer_id])
+                _forbid_starts(model, choice, chosen, starts, problem.taken.get(trainer_id, ()))
         if model.keeps(Rule.ROOM_AVAILABLE):
             for room_code, chosen in choice.rooms.items():
-                taken = [each for each in problem.engagements if each.room_code == room_code]
-                _forbid(model, choice, chosen, room_days[room_code], taken)
+                _forbid_days(model, choice, chosen, room_days[room_code])
+                _forbid_starts(model, choice, chosen, starts, problem.taken.get(room_code, ()))
 
 
-def _forbid(
-    model: Model,
-    choice: Choice,
-    chosen: Any,
-    availability: Availability,
-    taken: Iterable[Engagement],
-) -> None:
-    length = timedelta(minutes=choice.need.minutes)
+def _forbid_days(model: Model, choice: Choice, chosen: Any, availability: Availability) -> None:
     closed = [on for day, on in choice.days.items() if not availability.allows(day)]
     if closed:
         model.cp.add_at_most_one([*closed, chosen])
-    engaged = list(taken)
-    for start, (day, minute) in choice.starts.items():
-        if any(each.overlaps(start, start + length) for each in engaged):
-            model.cp.add_bool_or([~choice.days[day], ~choice.minutes[minute], ~chosen])
+
+
+def _forbid_starts(
+    model: Model,
+    choice: Choice,
+    chosen: Any,
+    starts: Sequence[datetime],
+    taken: Sequence[Engagement],
+) -> None:
+    length = timedelta(minutes=choice.need.minutes)
+    forbidden: set[datetime] = set()
+    for each in taken:
+        first = bisect_left(starts, each.starts_at - length)
+        last = bisect_left(starts, each.ends_at)
+        forbidden.update(s for s in starts[first:last] if each.overlaps(s, s + length))
+    for start in sorted(forbidden):
+        day, minute = choice.starts[start]
+        model.cp.add_bool_or([~choice.days[day], ~choice.minutes[minute], ~chosen])
 
 
 def _staff_wishes(model: Model) -> None:
     """Trainers who need no interpreter, and a fair load within each kind."""
     problem, weights = model.problem, model.problem.weights
-    load: dict[str, list[Any]] = defaultdict(list)
+    load: dict[str, list[Any]] = {
+        offer.trainer_id: [len(problem.taken.get(offer.trainer_id, ()))]
+        for offer in problem.trainers
+    }
     for choice in model.choices.values():
         terms = problem.terms[choice.need.cohort_id]
         for offer in problem.trainers:
@@ -291,16 +248,35 @@ def _staff_wishes(model: Model) -> None:
             load[offer.trainer_id].append(chosen)
             if not speaks(terms, offer.language_codes):
                 model.wishes.append(weights.interpreter * chosen)
+    most = len(model.choices) + max((load_of[0] for load_of in load.values()), default=0)
     for kind in sorted({offer.kind_code for offer in problem.trainers}):
-        busiest = model.cp.new_int_var(0, len(model.choices), f"busiest_{kind}")
+        busiest = model.cp.new_int_var(0, most, f"busiest_{kind}")
         for offer in problem.trainers:
             if offer.kind_code == kind:
                 model.cp.add(busiest >= sum(load[offer.trainer_id]))
         model.wishes.append(weights.trainer_load * busiest)
 
 
-def read_plan(model: Model, solver: cp_model.CpSolver) -> Plan:
-    """The plan of a solved model."""
+def suggest(model: Model, plan: Plan) -> None:
+    """Let the search begin at ``plan``, as far as its places are in the model."""
+    for session_id, choice in model.choices.items():
+        place = plan.by_session.get(session_id)
+        if place is None or place.starts_at not in choice.starts:
+            continue
+        day, minute = choice.starts[place.starts_at]
+        wanted: tuple[tuple[dict[Any, Any], object], ...] = (
+            (choice.days, day),
+            (choice.minutes, minute),
+            (choice.trainers, place.trainer_id),
+            (choice.rooms, place.room_code),
+        )
+        for choices, value in wanted:
+            for each, chosen in choices.items():
+                model.cp.add_hint(chosen, each == value)
+
+
+def read_plan(model: Model, solver: Any) -> Plan:
+    """The plan of a solved model; ``solver`` may be a callback that looks at one of its plans."""
     placed = []
     for session_id in sorted(model.choices):
         choice = model.choices[session_id]
@@ -318,5 +294,5 @@ def read_plan(model: Model, solver: cp_model.CpSolver) -> Plan:
     return Plan(placed=tuple(placed))
 
 
-def _chosen(solver: cp_model.CpSolver, choices: Mapping[Any, Any]) -> Any:
+def _chosen(solver: Any, choices: Mapping[Any, Any]) -> Any:
     return next(value for value, chosen in choices.items() if solver.boolean_value(chosen))

@@ -1,21 +1,23 @@
-"""Solving a problem, and repairing a plan with the fewest changes."""
+"""Solving a problem: exactly where it is small, week by week and stretch by stretch where not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from services.scheduling.domain.solver.explain import Reason, core, counted_reasons
-from services.scheduling.domain.solver.model import Model, build, read_plan
-from services.scheduling.domain.solver.problem import Pin, Plan, Problem
-from services.scheduling.domain.solver.search import Effort, Watch, search
+from services.scheduling.domain.solver.explain import Reason, conflict, counted_reasons
+from services.scheduling.domain.solver.floor import least_cost
+from services.scheduling.domain.solver.improve import improve
+from services.scheduling.domain.solver.model import build, read_plan, suggest
+from services.scheduling.domain.solver.problem import Plan, Problem
+from services.scheduling.domain.solver.search import Effort, Watch, Work, search
+from services.scheduling.domain.solver.weeks import first_plan
+from services.scheduling.domain.solver.wishes import cost_of
 
-_MOVED_START = 100_000
-_OTHER_TRAINER = 2_000
-_OTHER_ROOM = 1_000
+SMALL = 60
+"""Sessions up to which one model holds the whole problem, so that a plan can be proved best."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,15 +25,13 @@ class Solved:
     """A plan that keeps every hard rule.
 
     Attributes:
-        cost: points by the wishes (``wishes.cost_of``); of a repair, points of change.
+        cost: points by the wishes (``wishes.cost_of``).
         bound: no plan can cost less.
-        moved: sessions with another start, trainer or room than before; of a repair only.
     """
 
     plan: Plan
     cost: int
     bound: int
-    moved: tuple[str, ...] = ()
 
     @property
     def proved(self) -> bool:
@@ -54,84 +54,77 @@ class Undecided:
 Outcome = Solved | Impossible | Undecided
 
 
-def solve(problem: Problem, *, effort: Effort, watch: Watch | None = None) -> Outcome:
-    """The cheapest plan found within ``effort``; same problem and effort, same plan."""
-    model = build(problem)
-    model.cp.minimize(sum(model.wishes))
-    return _outcome(problem, model, effort, watch)
-
-
-def repair(
-    problem: Problem,
-    plan: Plan,
-    *,
-    session_id: str,
-    effort: Effort,
-    to: datetime | None = None,
+def solve(
+    problem: Problem, *, effort: Effort, watch: Watch | None = None, start: Plan | None = None
 ) -> Outcome:
-    """Move one session and as few others as possible.
+    """The cheapest plan found within ``effort``.
 
-    Args:
-        plan: the places held so far; it may break rules that have changed since.
-        session_id: the session that has to move.
-        to: where to (UTC); ``None`` leaves the choice, but anywhere else than now.
+    The same problem, effort and start give the same plan. A plan is never dearer than ``start``,
+    which must keep every hard rule: work that was cut off goes on from the best it had.
     """
-    held = {place.session_id: {place.starts_at} for place in plan.placed}
-    asked = problem
-    if to is not None:
-        pins = [pin for pin in problem.pins if pin.session_id != session_id]
-        asked = replace(problem, pins=(*pins, Pin(session_id=session_id, starts_at=to)))
-    model = build(asked, also=held)
-    if to is None:
-        _leave(model, session_id, plan.by_session[session_id].starts_at)
-    model.cp.minimize(sum(model.wishes) + sum(_changes(model, plan)))
-    outcome = _outcome(asked, model, effort)
-    if isinstance(outcome, Solved):
-        before = plan.by_session
-        moved = tuple(p.session_id for p in outcome.plan.placed if before.get(p.session_id) != p)
-        return replace(outcome, moved=moved)
-    return outcome
-
-
-def _leave(model: Model, session_id: str, start: datetime) -> None:
-    """Anywhere but ``start``."""
-    choice = model.choices[session_id]
-    if start in choice.starts:
-        day, minute = choice.starts[start]
-        model.cp.add_bool_or([~choice.days[day], ~choice.minutes[minute]])
-
-
-def _changes(model: Model, plan: Plan) -> list[Any]:
-    """Points for every change against ``plan``; they outweigh the wishes."""
-    points: list[Any] = []
-    for place in plan.placed:
-        choice = model.choices[place.session_id]
-        moved = model.cp.new_bool_var(f"{place.session_id}_moved")
-        if place.starts_at in choice.starts:
-            day, minute = choice.starts[place.starts_at]
-            model.cp.add_implication(~moved, choice.days[day])
-            model.cp.add_implication(~moved, choice.minutes[minute])
-            points.extend(abs((other - day).days) * on for other, on in choice.days.items())
-        else:
-            model.cp.add(moved == 1)
-        points.append(_MOVED_START * moved)
-        points.append(_OTHER_TRAINER * (1 - choice.trainers.get(place.trainer_id, 0)))
-        if place.room_code is not None:
-            points.append(_OTHER_ROOM * (1 - choice.rooms.get(place.room_code, 0)))
-    return points
-
-
-def _outcome(problem: Problem, model: Model, effort: Effort, watch: Watch | None = None) -> Outcome:
     hopeless = counted_reasons(problem)
     if hopeless:
         return Impossible(reasons=hopeless)
-    solver, status = search(model.cp, effort, watch)
-    if status == cp_model.INFEASIBLE:
-        return Impossible(reasons=(core(problem, effort),))
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Undecided()
-    return Solved(
-        plan=read_plan(model, solver),
-        cost=round(solver.objective_value),
-        bound=round(solver.best_objective_bound),
+    if len(problem.sessions) <= SMALL:
+        return _exactly(problem, effort, watch, start)
+    return _by_stretches(problem, effort, watch, start)
+
+
+def _exactly(problem: Problem, effort: Effort, watch: Watch | None, start: Plan | None) -> Outcome:
+    """One model of everything."""
+    work = Work(effort.work)
+    model = build(problem)
+    model.cp.minimize(sum(model.wishes))
+    if start is not None:
+        suggest(model, start)
+
+    def seen(solution: Any, spent: float) -> None:
+        if watch is not None:
+            bound = round(solution.best_objective_bound)
+            share = min(1.0, spent / work.limit)
+            watch.found(read_plan(model, solution), round(solution.objective_value), bound, share)
+
+    solver, status = search(
+        model.cp, effort, seen=seen, stopped=watch.stopped if watch is not None else None
     )
+    if status == cp_model.INFEASIBLE:
+        return Impossible(reasons=(conflict(problem, effort),))
+    found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    if not found and start is None:
+        return Undecided()
+    bound = round(solver.best_objective_bound) if found else least_cost(problem)
+    if start is not None and not (found and solver.objective_value <= cost_of(problem, start)):
+        return Solved(plan=start, cost=cost_of(problem, start), bound=bound)
+    return Solved(plan=read_plan(model, solver), cost=round(solver.objective_value), bound=bound)
+
+
+def _by_stretches(
+    problem: Problem, effort: Effort, watch: Watch | None, start: Plan | None
+) -> Outcome:
+    """A first plan by weeks, then stretches of it anew."""
+    work = Work(effort.work)
+    stopped = watch.stopped if watch is not None else lambda: False
+    plan = start or first_plan(problem, effort=effort, work=work)
+    if plan is None:
+        return _without_a_plan(problem, effort)
+    bound = least_cost(problem)
+
+    def better(plan: Plan, cost: int) -> None:
+        if watch is not None:
+            watch.found(plan, cost, bound, work.share)
+
+    better(plan, cost_of(problem, plan))
+    best = improve(
+        problem, plan, effort=effort, work=work, better=better, stopped=stopped, floor=bound
+    )
+    return Solved(plan=best.plan, cost=best.cost, bound=bound)
+
+
+def _without_a_plan(problem: Problem, effort: Effort) -> Outcome:
+    """Whether a cohort alone, with everybody at its service, cannot be planned."""
+    for terms in problem.cohorts:
+        alone = problem.alone(terms.cohort_id)
+        _, status = search(build(alone).cp, Effort(seed=effort.seed, work=effort.work / 4))
+        if status == cp_model.INFEASIBLE:
+            return Impossible(reasons=(conflict(alone, effort),))
+    return Undecided()

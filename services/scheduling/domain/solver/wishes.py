@@ -12,7 +12,7 @@ from services.scheduling.domain.solver.problem import CohortTerms, Plan, Problem
 
 
 def target_days(problem: Problem) -> dict[str, date]:
-    """Session id -> the day it would have in an even spread in the curriculum's order.
+    """Session id -> the day it asks for, or would have in an even spread in the curriculum's order.
 
     Preferred days carry the spread; where a cohort has none open, all open days do.
     """
@@ -21,10 +21,13 @@ def target_days(problem: Problem) -> dict[str, date]:
         days = open_days(terms)
         preferred = [day for day in days if day.isoweekday() in terms.preferred_weekdays]
         spread = preferred or list(days) or [terms.starts_on]
-        needs = [each for each in problem.sessions if each.cohort_id == terms.cohort_id]
-        needs.sort(key=lambda each: (each.part_rank, each.rank, each.session_id))
+        needs = sorted(
+            problem.of_cohort[terms.cohort_id],
+            key=lambda each: (each.part_rank, each.rank, each.session_id),
+        )
         for place, need in enumerate(needs):
-            targets[need.session_id] = spread[(2 * place + 1) * len(spread) // (2 * len(needs))]
+            even = spread[(2 * place + 1) * len(spread) // (2 * len(needs))]
+            targets[need.session_id] = need.target_on or even
     return targets
 
 
@@ -57,9 +60,8 @@ def speaks(terms: CohortTerms, language_codes: tuple[str, ...]) -> bool:
 def cost_of(problem: Problem, plan: Plan) -> int:
     """Cost points of a whole plan; the engine's objective value is the same number."""
     targets = target_days(problem)
-    languages = {each.trainer_id: each.language_codes for each in problem.trainers}
-    kinds = {each.trainer_id: each.kind_code for each in problem.trainers}
-    total, crowd, load = 0, Counter[tuple[str, date]](), Counter[str]()
+    total, crowd = 0, Counter[tuple[str, date]]()
+    load = Counter({offer: len(problem.taken.get(offer, ())) for offer in problem.offers})
     for place in plan.placed:
         need = problem.needs[place.session_id]
         terms = problem.terms[need.cohort_id]
@@ -68,10 +70,11 @@ def cost_of(problem: Problem, plan: Plan) -> int:
         total += minute_cost(problem, terms, local.hour * 60 + local.minute)
         crowd[need.cohort_id, local.date()] += 1
         load[place.trainer_id] += 1
-        if not speaks(terms, languages[place.trainer_id]):
+        if problem.interprets(place):
             total += problem.weights.interpreter
     total += sum(crowd_cost(problem, count) for count in crowd.values())
     busiest: dict[str, int] = {}
     for trainer_id, count in load.items():
-        busiest[kinds[trainer_id]] = max(busiest.get(kinds[trainer_id], 0), count)
+        kind = problem.offers[trainer_id].kind_code
+        busiest[kind] = max(busiest.get(kind, 0), count)
     return total + problem.weights.trainer_load * sum(busiest.values())

@@ -17,9 +17,10 @@ from services.scheduling.domain.solver.problem import (
     RoomOffer,
     TrainerOffer,
 )
+from services.scheduling.domain.solver.repair import Repaired, repair
 from services.scheduling.domain.solver.rules import Rule
 from services.scheduling.domain.solver.search import Effort
-from services.scheduling.domain.solver.solve import Impossible, Solved, Undecided, repair, solve
+from services.scheduling.domain.solver.solve import Impossible, Solved, Undecided, solve
 from services.scheduling.domain.solver.wishes import cost_of
 from tests.builders.scheduling import a_need, a_problem, some_terms
 
@@ -149,7 +150,8 @@ def test_repair_moves_one_session_and_no_other():
 
     outcome = repair(problem, plan, session_id="c", effort=EFFORT)
 
-    assert isinstance(outcome, Solved)
+    assert isinstance(outcome, Repaired)
+    assert outcome.fewest
     assert check(problem, outcome.plan) == ()
     assert outcome.moved == ("c",)
     assert outcome.plan.by_session["c"].starts_at != plan.by_session["c"].starts_at
@@ -162,7 +164,8 @@ def test_repair_to_a_given_time_moves_what_is_in_the_way():
 
     outcome = repair(problem, plan, session_id="b", to=to, effort=EFFORT)
 
-    assert isinstance(outcome, Solved)
+    assert isinstance(outcome, Repaired)
+    assert outcome.fewest
     assert check(problem, outcome.plan) == ()
     assert outcome.plan.by_session["b"].starts_at == to
     assert outcome.moved == ("a", "b")
@@ -175,7 +178,8 @@ def test_repair_of_a_plan_that_new_facts_broke_keeps_what_it_can():
 
     outcome = repair(problem, plan, session_id="b", effort=EFFORT)
 
-    assert isinstance(outcome, Solved)
+    assert isinstance(outcome, Repaired)
+    assert outcome.fewest
     assert check(problem, outcome.plan) == ()
     assert outcome.moved == ("b", "c")
 
