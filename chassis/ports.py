@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -61,6 +61,7 @@ class Job:
         attempt: 1 on the first try.
         report: stores progress for people to see.
         cancelled: whether somebody asked to stop; look at it between steps.
+        progress: what the try before reported last; empty on the first.
     """
 
     kind: str
@@ -69,6 +70,7 @@ class Job:
     attempt: int
     report: Callable[[Mapping[str, Any]], None]
     cancelled: Callable[[], bool]
+    progress: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Jobs(Protocol):
@@ -86,4 +88,8 @@ class Jobs(Protocol):
 
     def cancel(self, kind: str, key: str) -> None:
         """Do it no more, or stop at its next look."""
+        ...
+
+    def progress(self, kind: str, key: str) -> Mapping[str, Any]:
+        """What it reported last; empty where there is nothing yet."""
         ...

@@ -56,6 +56,10 @@ class FakeJobs:
         """Do it no more."""
         self.added.pop((kind, key), None)
 
+    def progress(self, kind: str, key: str) -> Mapping[str, Any]:
+        """These report nothing."""
+        return {}
+
 
 def a_job(kind: str, key: str, payload: Mapping[str, Any] | None = None) -> Job:
     """A job as its handler is given it on the first try."""

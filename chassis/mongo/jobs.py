@@ -28,6 +28,7 @@ class ClaimedJob:
     payload: Mapping[str, Any]
     attempts: int
     claim: str
+    progress: Mapping[str, Any]
 
 
 class MongoJobs:
@@ -66,6 +67,10 @@ class MongoJobs:
             },
         )
 
+    def progress(self, kind: str, key: str) -> Mapping[str, Any]:
+        """What it reported last; empty where there is nothing yet."""
+        return (state_of(kind, key) or {}).get("progress") or {}
+
 
 def claim(kinds: Sequence[str]) -> ClaimedJob | None:
     """Take the job that has waited longest; a lease that ran out counts as waiting."""
@@ -93,6 +98,7 @@ def claim(kinds: Sequence[str]) -> ClaimedJob | None:
         payload=row.get("payload", {}),
         attempts=row["attempts"],
         claim=token,
+        progress=row.get("progress") or {},
     )
 
 

@@ -123,8 +123,10 @@ class _Lease:
             attempt=claimed.attempts,
             report=self._report,
             cancelled=self._lost.is_set,
+            progress=claimed.progress,
         )
         self._reported_at = 0.0
+        self._unsaid: Mapping[str, Any] | None = None
 
     def __enter__(self) -> _Lease:
         self._keeper.start()
@@ -136,14 +138,18 @@ class _Lease:
 
     def _keep(self) -> None:
         while not self._over.wait(LEASE_SECONDS / 10):
-            self._renew(None)
+            unsaid, self._unsaid = self._unsaid, None
+            self._renew(unsaid)
 
     def _report(self, progress: Mapping[str, Any]) -> None:
         if (
             monotonic() - self._reported_at > 0.5
         ):  # progress is for people: twice a second is plenty
             self._reported_at = monotonic()
+            self._unsaid = None
             self._renew(progress)
+        else:  # the keeper says it later, unless something newer comes first
+            self._unsaid = progress
 
     def _renew(self, progress: Mapping[str, Any] | None) -> None:
         try:

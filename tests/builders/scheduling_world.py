@@ -154,6 +154,10 @@ class MemoryJobs:
     def __init__(self) -> None:
         self.waiting: dict[tuple[str, str], Mapping[str, Any]] = {}
         self.cancelled: set[tuple[str, str]] = set()
+        self.reported: dict[tuple[str, str], Mapping[str, Any]] = {}
+
+    def progress(self, kind: str, key: str) -> Mapping[str, Any]:
+        return self.reported.get((kind, key), {})
 
     def add(self, kind: str, key: str, payload: Mapping[str, Any], **_: Any) -> None:
         self.waiting.setdefault((kind, key), payload)
@@ -219,6 +223,7 @@ class World:
                 attempt=1,
                 report=self.reports.append,
                 cancelled=lambda: cancelled,
+                progress=self.jobs.progress(kind, key),
             )
             self._jobs[kind](job)()
             del self.jobs.waiting[kind, key]

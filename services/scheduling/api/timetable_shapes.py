@@ -157,4 +157,5 @@ class JobShown(Schema):
     attempts = fields.Integer(required=True)
     cost = fields.Integer(required=True, allow_none=True, dump_default=None)
     bound = fields.Integer(required=True, allow_none=True, dump_default=None)
+    percent = fields.Integer(required=True, allow_none=True, dump_default=None)
     last_error = fields.String(required=True, allow_none=True, dump_default=None)

@@ -188,7 +188,7 @@ def _solving_routes(routes: Blueprint, handle: Handle, reads: Reads) -> None:
 
     @routes.delete("/<uuid:timetable_id>/solving")
     @operation(
-        summary="Stop waiting for the plan",
+        summary="Stop waiting for the plan; the best so far becomes the proposal",
         roles=PLANNERS,
         status=204,
         errors=("timetable.not_found", "timetable.not_solving"),

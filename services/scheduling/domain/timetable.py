@@ -165,8 +165,11 @@ class Timetable(Aggregate):
         self.proposal, self.solution, self.obstacles = (), None, ()
         return self.solving_number
 
-    def give_up_solving(self) -> None:
+    def give_up_solving(self, best: tuple[Plan, Solution] | None = None) -> None:
         """Stop waiting for the plan that was asked for; its result will be dropped.
+
+        Args:
+            best: the best plan so far, which becomes the proposal.
 
         Raises:
             RuleViolation: ``timetable.not_solving``.
@@ -175,6 +178,9 @@ class Timetable(Aggregate):
             raise RuleViolation("timetable.not_solving", "no plan is being made")
         self.solving_number += 1
         self.status = self._resting()
+        if best is not None:
+            self.proposal, self.solution = best[0].placed, best[1]
+            self.status = TimetableStatus.SOLVED
 
     def propose(self, plan: Plan, solution: Solution, *, solving_number: int) -> bool:
         """Take the engine's plan; whether it was still asked for (R3)."""

@@ -66,6 +66,7 @@ class TimetableJudge:
             "attempts": row["attempts"],
             "cost": progress.get("cost"),
             "bound": progress.get("bound"),
+            "percent": progress.get("percent"),
             "last_error": row.get("last_error"),
         }
 

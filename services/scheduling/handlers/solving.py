@@ -1,7 +1,8 @@
 """The engine as durable jobs: outside any transaction, started again where a process died.
 
 A job reads the timetable as it stands, solves, and hands back what to store. Started twice for
-the same state it finds the same plan; an answer that is no longer asked for is dropped.
+the same state it finds the same plan, or goes on from the best that an earlier try reported; an
+answer that is no longer asked for is dropped.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from services.scheduling.domain.solver.repair import Repaired, RepairOutcome, re
 from services.scheduling.domain.solver.search import Effort
 from services.scheduling.domain.solver.solve import Impossible, Outcome, Solved, solve
 from services.scheduling.domain.timetable import Solution, Timetable
+from services.scheduling.handlers.progress import Best, best_of, told
 from services.scheduling.handlers.snapshots import Snapshots
 
 _ME = service_actor("scheduling")
@@ -37,12 +39,19 @@ _UNDECIDED: LanguageMap = {
 class JobWatch:
     """Tells people how far the engine is, and the engine when to stop."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, *, problem_sha256: str, seed: int, done_percent: int) -> None:
         self._job = job
+        self._problem_sha256 = problem_sha256
+        self._seed = seed
+        self._done = done_percent
 
-    def found(self, plan: Plan, cost: int, bound: int, share: float) -> None:  # noqa: ARG002 -- of the watch
-        """Report a better plan."""
-        self._job.report({"cost": cost, "bound": bound, "percent": round(100 * share)})
+    def found(self, plan: Plan, cost: int, bound: int, share: float) -> None:
+        """Report a better plan whole: people may take it, another worker may go on from it."""
+        solution = Solution(
+            problem_sha256=self._problem_sha256, seed=self._seed, cost=cost, bound=bound
+        )
+        percent = self._done + round((100 - self._done) * share)
+        self._job.report(told(Best(plan=plan, solution=solution, percent=percent)))
 
     def stopped(self) -> bool:
         """Whether the job was cancelled or lost."""
@@ -52,12 +61,25 @@ class JobWatch:
 def run_solving(
     job: Job, *, timetables: Aggregates[Timetable], snapshots: Snapshots, handle: Handle
 ) -> Callable[[], None]:
-    """Make the plan a timetable asked for."""
+    """Make the plan a timetable asked for.
+
+    A try before this one may have been cut off: if the problem is still the same, this one goes
+    on from the best plan it reported, with the work that was left.
+    """
     payload = job.payload
     timetable = timetables.get(payload["timetable_id"], scope=EVERYTHING)
     problem = snapshots.of(timetable)
-    effort = Effort(seed=payload["seed"], work=payload["work"])
-    outcome = solve(problem, effort=effort, watch=JobWatch(job))
+    digest, seed = problem.digest(), payload["seed"]
+    best = best_of(job.progress)
+    if best is not None and best.solution.problem_sha256 != digest:
+        best = None
+    done = best.percent if best is not None else 0
+    outcome = solve(
+        problem,
+        effort=Effort(seed=seed, work=payload["work"] * (100 - done) / 100),
+        watch=JobWatch(job, problem_sha256=digest, seed=seed, done_percent=done),
+        start=best.plan if best is not None else None,
+    )
     number = payload["solving_number"]
     if not isinstance(outcome, Solved):
         failed = TakeObstacles(
@@ -72,12 +94,7 @@ def run_solving(
         timetable_id=timetable.timetable_id,
         solving_number=number,
         placed=outcome.plan.placed,
-        solution=Solution(
-            problem_sha256=problem.digest(),
-            seed=effort.seed,
-            cost=outcome.cost,
-            bound=outcome.bound,
-        ),
+        solution=Solution(problem_sha256=digest, seed=seed, cost=outcome.cost, bound=outcome.bound),
     )
     return lambda: handle(taken)
 
@@ -96,6 +113,7 @@ def run_repair(
         session_id=payload["session_id"],
         to=datetime.fromisoformat(wanted) if wanted else None,
         effort=Effort(seed=payload["seed"], work=payload["work"]),
+        stopped=job.cancelled,
     )
     if not isinstance(outcome, Repaired):
         failed = NoteRepairObstacles(

@@ -17,6 +17,7 @@ from services.scheduling.domain.curriculum import Curriculum
 from services.scheduling.domain.solver.problem import Pin, Plan
 from services.scheduling.domain.timetable import Timetable, planned_sessions
 from services.scheduling.handlers.identities import session_id_of
+from services.scheduling.handlers.progress import best_of
 
 SOLVE = "solve"
 """Kind of the job that makes a plan."""
@@ -131,7 +132,7 @@ def solving_key(timetable_id: str, solving_number: int) -> str:
 def give_up_solving(
     command: GiveUpSolving, *, timetables: Aggregates[Timetable], jobs: Jobs
 ) -> None:
-    """Stop waiting for a plan; the job stops at its next look.
+    """Stop waiting for a plan; the best so far becomes the proposal, the job stops.
 
     Raises:
         NotFound: ``timetable.not_found``.
@@ -139,10 +140,11 @@ def give_up_solving(
     """
     scope = command.actor.scope
     timetable = timetables.get(command.timetable_id, scope=scope)
-    number = timetable.solving_number
-    timetable.give_up_solving()
+    key = solving_key(timetable.timetable_id, timetable.solving_number)
+    best = best_of(jobs.progress(SOLVE, key))
+    timetable.give_up_solving((best.plan, best.solution) if best is not None else None)
     timetables.save(timetable, scope=scope)
-    jobs.cancel(SOLVE, solving_key(timetable.timetable_id, number))
+    jobs.cancel(SOLVE, key)
 
 
 def take_plan(command: TakePlan, *, timetables: Aggregates[Timetable]) -> None:

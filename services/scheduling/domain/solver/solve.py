@@ -19,6 +19,9 @@ from services.scheduling.domain.solver.wishes import cost_of
 SMALL = 60
 """Sessions up to which one model holds the whole problem, so that a plan can be proved best."""
 
+_WORTH_A_FIRST_PLAN = 20
+"""Sessions from which on a quick plan by weeks comes first: there is something to show early."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Solved:
@@ -73,20 +76,26 @@ def solve(
 def _exactly(problem: Problem, effort: Effort, watch: Watch | None, start: Plan | None) -> Outcome:
     """One model of everything."""
     work = Work(effort.work)
+    stopped = watch.stopped if watch is not None else None
+    if start is None and len(problem.sessions) >= _WORTH_A_FIRST_PLAN:
+        start = first_plan(problem, effort=effort, work=work)
+        if start is not None and watch is not None:
+            watch.found(start, cost_of(problem, start), least_cost(problem), work.share)
     model = build(problem)
     model.cp.minimize(sum(model.wishes))
     if start is not None:
         suggest(model, start)
 
+    spent_before = work.limit - work.left
+
     def seen(solution: Any, spent: float) -> None:
         if watch is not None:
             bound = round(solution.best_objective_bound)
-            share = min(1.0, spent / work.limit)
+            share = min(1.0, (spent_before + spent) / work.limit)
             watch.found(read_plan(model, solution), round(solution.objective_value), bound, share)
 
-    solver, status = search(
-        model.cp, effort, seen=seen, stopped=watch.stopped if watch is not None else None
-    )
+    left = Effort(seed=effort.seed, work=work.left)
+    solver, status = search(model.cp, left, seen=seen, stopped=stopped)
     if status == cp_model.INFEASIBLE:
         return Impossible(reasons=(conflict(problem, effort),))
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)

@@ -57,24 +57,33 @@ def speaks(terms: CohortTerms, language_codes: tuple[str, ...]) -> bool:
     return terms.language_code in language_codes
 
 
-def cost_of(problem: Problem, plan: Plan) -> int:
-    """Cost points of a whole plan; the engine's objective value is the same number."""
+def costs_by_wish(problem: Problem, plan: Plan) -> dict[str, int]:
+    """Cost points of a whole plan by what causes them."""
     targets = target_days(problem)
-    total, crowd = 0, Counter[tuple[str, date]]()
+    day, minute, interpreters, crowd = 0, 0, 0, Counter[tuple[str, date]]()
     load = Counter({offer: len(problem.taken.get(offer, ())) for offer in problem.offers})
     for place in plan.placed:
         need = problem.needs[place.session_id]
         terms = problem.terms[need.cohort_id]
         local = place.starts_at.astimezone(ZoneInfo(terms.zone))
-        total += day_cost(problem, need, local.date(), targets)
-        total += minute_cost(problem, terms, local.hour * 60 + local.minute)
+        day += day_cost(problem, need, local.date(), targets)
+        minute += minute_cost(problem, terms, local.hour * 60 + local.minute)
         crowd[need.cohort_id, local.date()] += 1
         load[place.trainer_id] += 1
-        if problem.interprets(place):
-            total += problem.weights.interpreter
-    total += sum(crowd_cost(problem, count) for count in crowd.values())
+        interpreters += problem.interprets(place)
     busiest: dict[str, int] = {}
     for trainer_id, count in load.items():
         kind = problem.offers[trainer_id].kind_code
         busiest[kind] = max(busiest.get(kind, 0), count)
-    return total + problem.weights.trainer_load * sum(busiest.values())
+    return {
+        "days": day,
+        "times of day": minute,
+        "crowded days": sum(crowd_cost(problem, count) for count in crowd.values()),
+        "interpreters": problem.weights.interpreter * interpreters,
+        "trainers' load": problem.weights.trainer_load * sum(busiest.values()),
+    }
+
+
+def cost_of(problem: Problem, plan: Plan) -> int:
+    """Cost points of a whole plan; the engine's objective value is the same number."""
+    return sum(costs_by_wish(problem, plan).values())

@@ -163,6 +163,39 @@ def test_a_solving_that_was_given_up_leaves_no_proposal():
     assert the_timetable(world).status is TimetableStatus.DRAFT
 
 
+def test_a_solving_that_was_given_up_leaves_the_best_so_far():
+    world = a_world()
+    number = world.handle(SolveTimetable(actor=OPERATOR, timetable_id=TIMETABLE_ID))
+    [payload] = world.jobs.waiting.values()
+    world.run_jobs()
+    found = the_timetable(world)
+    world.handle(SolveTimetable(actor=OPERATOR, timetable_id=TIMETABLE_ID))
+    key = ("solve", f"{TIMETABLE_ID}:{number + 1}")
+    world.jobs.reported[key] = world.reports[-1]
+    world.handle(GiveUpSolving(actor=OPERATOR, timetable_id=TIMETABLE_ID))
+
+    assert payload["work"] == world.jobs.waiting[key]["work"]
+    assert the_timetable(world).proposal == found.proposal
+    assert the_timetable(world).status is TimetableStatus.SOLVED
+
+
+def test_a_solving_goes_on_from_what_the_try_before_reported():
+    world = a_world()
+    number = world.handle(SolveTimetable(actor=OPERATOR, timetable_id=TIMETABLE_ID))
+    [key] = world.jobs.waiting
+    payload = world.jobs.waiting[key]
+    world.run_jobs()
+    found = the_timetable(world)
+    world.handle(SolveTimetable(actor=OPERATOR, timetable_id=TIMETABLE_ID))
+    again = ("solve", f"{TIMETABLE_ID}:{number + 1}")
+    world.jobs.waiting[again] = {**payload, "solving_number": number + 1, "work": 0.0}
+    world.jobs.reported[again] = world.reports[-1]
+    world.run_jobs()
+
+    assert the_timetable(world).proposal == found.proposal
+    assert the_timetable(world).solution.cost == found.solution.cost
+
+
 def test_an_impossible_plan_is_told_in_sentences():
     world = a_world()
     world.handle(WithdrawTrainer(actor=OPERATOR, trainer_id=an_id("trainer", "one")))
