@@ -57,6 +57,7 @@ def a_rule(asked: AwardTerms | None = None) -> RuleVersion:
 def a_plan(session_count: int = 5, *, recorded: int = 0, minutes: int = 100) -> Plan:
     """Sessions ``s0``, ``s1`` ... of 100 minutes in part ``theory``; the first are recorded."""
     plan = Plan().with_release(
+        1,
         tuple(
             Placed(
                 session_id=f"s{i}", training_code=f"the-{i}", part_code="theory", release_version=1

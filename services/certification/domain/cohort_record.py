@@ -54,9 +54,11 @@ class CohortRecord(Aggregate):
         if self.dates is None or dates.as_of >= self.dates.as_of:
             self.dates = dates
 
-    def release(self, placed: tuple[Placed, ...], timed: tuple[Timed, ...]) -> None:
+    def release(
+        self, release_version: int, placed: tuple[Placed, ...], timed: tuple[Timed, ...]
+    ) -> None:
         """A timetable was released (R1)."""
-        self.plan = self.plan.with_release(placed, timed)
+        self.plan = self.plan.with_release(release_version, placed, timed)
 
     def retime(self, timed: Timed) -> None:
         """A session was moved or cancelled (R1)."""

@@ -60,6 +60,7 @@ class KeepRelease(Command):
 
     cohort_id: str
     country_code: str
+    release_version: int
     placed: tuple[Placed, ...]
     timed: tuple[Timed, ...]
 

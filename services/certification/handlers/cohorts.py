@@ -66,7 +66,7 @@ def complete_cohort(command: CompleteCohort, *, cohorts: Cohorts) -> None:
 def keep_release(command: KeepRelease, *, cohorts: Cohorts) -> None:
     """Keep the sessions of a released timetable."""
     record = _record(command.cohort_id, command.country_code, cohorts, command.actor.scope)
-    record.release(command.placed, command.timed)
+    record.release(command.release_version, command.placed, command.timed)
     cohorts.save(record, scope=command.actor.scope)
 
 

@@ -159,6 +159,7 @@ def on_timetable_released(event: TimetableReleased, *, handle: Handle, roster: R
             actor=_ACTOR,
             cohort_id=event.cohort_id,
             country_code=event.country_code,
+            release_version=event.release_version,
             placed=placed,
             timed=timed,
         )

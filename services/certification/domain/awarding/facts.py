@@ -166,18 +166,25 @@ class Plan:
     """All facts about a cohort's sessions, the same for every participant.
 
     Attributes:
+        release_version: of the newest timetable, which may hold no session at all.
         is_closed: the cohort is completed; nothing more will be planned.
     """
 
     placed: tuple[Placed, ...] = ()
     timed: tuple[Timed, ...] = ()
     registered: tuple[Registered, ...] = ()
+    release_version: int = 0
     is_closed: bool = False
 
-    def with_release(self, placed: Iterable[Placed], timed: Iterable[Timed]) -> Plan:
+    def with_release(
+        self, release_version: int, placed: Iterable[Placed], timed: Iterable[Timed]
+    ) -> Plan:
         """After a timetable release."""
         return replace(
-            self, placed=with_facts(self.placed, placed), timed=with_facts(self.timed, timed)
+            self,
+            placed=with_facts(self.placed, placed),
+            timed=with_facts(self.timed, timed),
+            release_version=max(self.release_version, release_version),
         )
 
     def with_timing(self, timed: Timed) -> Plan:
@@ -195,12 +202,11 @@ class Plan:
         release holds it and it is not cancelled.
         """
         taught = {fact.session_id: _taught(fact) for fact in self.registered}
-        newest = max((fact.release_version for fact in self.placed), default=0)
         timings = {fact.session_id: fact for fact in self.timed}
         ahead = {
             fact.session_id: _ahead(fact, timings)
             for fact in self.placed
-            if fact.release_version == newest and not _is_cancelled(fact, timings)
+            if fact.release_version == self.release_version and not _is_cancelled(fact, timings)
         }
         both = ahead | taught
         return tuple(both[session_id] for session_id in sorted(both))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -50,7 +51,9 @@ def paper_languages(
     return tuple(found[:2])
 
 
-def page_texts(content: CertificateContent, *, qr_svg: str) -> dict[str, Any]:
+def page_texts(
+    content: CertificateContent, *, qr_svg: str, keywords: Sequence[str] = ()
+) -> dict[str, Any]:
     """The JSON object the layout reads.
 
     Raises:
@@ -68,7 +71,8 @@ def page_texts(content: CertificateContent, *, qr_svg: str) -> dict[str, Any]:
     link = urlsplit(content.verify_url)
     return {
         "document_title": f"{languages[0]['title']} {content.serial}",
-        "issued_on": {"year": issued_on.year, "month": issued_on.month, "day": issued_on.day},
+        "issued_on": typst_date(issued_on),
+        "keywords": list(keywords),
         "holder_name": content.holder_name,
         "serial": content.serial,
         "languages": languages,
@@ -89,6 +93,11 @@ def page_texts(content: CertificateContent, *, qr_svg: str) -> dict[str, Any]:
         "qr_svg": qr_svg,
         "qr_alternative": f"{languages[0]['verify_label']}: {content.verify_url}",
     }
+
+
+def typst_date(day: date) -> dict[str, int]:
+    """A date as typst's ``datetime`` takes it."""
+    return {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _language(content: CertificateContent, code: str, words: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +131,7 @@ def _date(day: date, words: dict[str, Any]) -> str:
 
 def _duration(minutes: int, words: dict[str, Any]) -> str:
     hours, rest = divmod(minutes, 60)
-    texts = [words["hours"].format(hours=hours)] if hours or not rest else []
-    texts += [words["minutes"].format(minutes=rest)] if rest else []
+    hour, minute = ("hour" if hours == 1 else "hours"), ("minute" if rest == 1 else "minutes")
+    texts = [words[hour].format(hours=hours)] if hours or not rest else []
+    texts += [words[minute].format(minutes=rest)] if rest else []
     return " ".join(texts)

@@ -139,7 +139,7 @@ def gather(facts):
     for fact in facts:
         match fact:
             case Placed():
-                plan = plan.with_release((fact,), ())
+                plan = plan.with_release(fact.release_version, (fact,), ())
             case Timed():
                 plan = plan.with_timing(fact)
             case Registered():

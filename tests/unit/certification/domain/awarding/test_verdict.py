@@ -146,7 +146,7 @@ def test_a_cancelled_session_does_not_count_unless_it_was_recorded():
 
 def test_a_session_left_out_of_the_newest_release_does_not_count():
     newer = tuple(replace(p, release_version=2) for p in a_plan(1).placed)
-    plan = a_plan(3).with_release(newer, ())
+    plan = a_plan(3).with_release(2, newer, ())
     assert [session.session_id for session in plan.sessions()] == ["s0"]
 
 
@@ -156,3 +156,8 @@ def test_a_correction_replaces_what_was_recorded_and_may_flip_the_verdict():
     assert judge(terms(), plan=plan, evidence=wrong).standing is Standing.UNREACHABLE
     right = wrong.with_attendance(attended("s0", 100, is_correction=True))
     assert judge(terms(), plan=plan, evidence=right).standing is Standing.MET
+
+
+def test_a_newest_release_without_any_session_takes_all_that_were_ahead_away():
+    plan = a_plan(3, recorded=1)
+    assert plan.with_release(2, (), ()).sessions() == plan.sessions()[:1]

@@ -1,0 +1,43 @@
+"""The credential inside the PDF: one keyword of the document (docs/decisions/0070).
+
+A file of PDF/A-2 may hold no attachment but PDF/A; its keywords are plain text that every
+reader keeps and every library finds.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+
+from services.certification.domain.content import CertificateContent
+
+CREDENTIAL = "rtcm-credential:"
+"""What the keyword begins with; behind it the credential's canonical JSON in base64url."""
+
+
+def keywords_of(
+    content: CertificateContent, credential: Mapping[str, Any] | None
+) -> tuple[str, ...]:
+    """The document's keywords: its serial, and the credential where there is one."""
+    if credential is None:
+        return (content.serial,)
+    packed = urlsafe_b64encode(rfc8785.dumps(dict(credential))).rstrip(b"=").decode("ascii")
+    return content.serial, f"{CREDENTIAL}{packed}"
+
+
+def credential_in(keywords: str) -> dict[str, Any] | None:
+    """The credential that a document's keywords carry, unchecked; ``None``: none, or broken."""
+    _, _, rest = keywords.partition(CREDENTIAL)
+    packed = rest.partition(",")[0].strip()
+    if not packed:
+        return None
+    try:
+        found = json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
