@@ -7,6 +7,10 @@ echo "== properties of the engines"
 "$BIN/python" -m pytest tests/properties
 echo "== integration, on both log engines"
 "$BIN/python" -m pytest tests/integration
+echo "== properties"
+"$BIN/python" -m pytest tests/properties
+echo "== interop: other people's validators"
+"$BIN/python" -m pytest tests/interop
 echo "== end to end"
 "$BIN/python" -m pytest tests/e2e
 echo "== chaos, short"

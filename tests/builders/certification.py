@@ -29,6 +29,8 @@ from services.certification.domain.certificate import (
 from services.certification.domain.content import CertificateContent, Signatory, serial_of
 from services.certification.domain.credentials.keys import SigningKey
 from services.certification.domain.credentials.multikey import did_key_method
+from services.certification.domain.credentials.open_badge import open_badge
+from services.certification.domain.credentials.proofs import add_proof
 
 NOON = datetime(2021, 7, 5, 12, tzinfo=UTC)
 
@@ -169,6 +171,13 @@ def a_key(number: int = 1) -> SigningKey:
     """A fixed key that names itself by ``did:key``."""
     private = Ed25519PrivateKey.from_private_bytes(bytes([number]) * 32)
     return SigningKey(verification_method=did_key_method(private.public_key()), private_key=private)
+
+
+def a_credential(of: CertificateContent) -> dict[str, Any]:
+    """A content's credential, signed by ``a_key``."""
+    issuer_did = a_key().verification_method.partition("#")[0]
+    bare = open_badge(of, certificate_id=an_id(9), issuer_did=issuer_did)
+    return add_proof(bare, key=a_key(), created_at=of.issued_at)
 
 
 def later(**span: int) -> datetime:

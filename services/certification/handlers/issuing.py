@@ -102,7 +102,7 @@ class Issuing:
             key=ring.current,
             created_at=content.issued_at,
         )
-        document = render_pdf(content)
+        document = render_pdf(content, credential=credential)
         return IssueCertificate(
             actor=_ACTOR,
             award_id=award.award_id,

@@ -9,8 +9,12 @@ import zxingcpp
 from chassis.errors import RuleViolation
 from services.certification.domain.awarding.terms import Kind
 from services.certification.domain.content import Signatory
-from services.certification.domain.documents.rendering import render_pdf
-from tests.builders.certification import content
+from services.certification.domain.documents.rendering import (
+    LARGEST_PACK,
+    render_pack,
+    render_pdf,
+)
+from tests.builders.certification import a_credential, content
 
 NAMES = [
     "Aygün Əliyeva-Şıxlı",
@@ -84,6 +88,10 @@ def test_the_same_content_gives_the_same_bytes_and_other_content_others():
     assert hashlib.sha256(render_pdf(content())).hexdigest() == first
     moved = content(issued_at=content().issued_at + timedelta(days=1))
     assert hashlib.sha256(render_pdf(moved)).hexdigest() != first
+    carrying = a_credential(content())
+    again = render_pdf(content(), credential=carrying)
+    assert again == render_pdf(content(), credential=carrying)
+    assert hashlib.sha256(again).hexdigest() != first
 
 
 def test_the_document_declares_its_standards():
@@ -98,6 +106,7 @@ def test_a_letter_that_no_font_has_is_refused(name):
     with pytest.raises(RuleViolation) as refused:
         render_pdf(content(holder_name=name))
     assert refused.value.code == "certificate.letter_missing"
+    assert refused.value.detail[-1] in name
 
 
 @pytest.mark.parametrize("name", ['#image("x")', "*A* _b_ $x$ \\ @c <d>", "]#panic()["])
@@ -109,3 +118,43 @@ def test_a_language_the_layout_does_not_speak_is_refused():
     with pytest.raises(RuleViolation) as refused:
         render_pdf(content(language_codes=("fr",)))
     assert refused.value.code == "certificate.language_unknown"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "texts"),
+    [
+        (60, ("1 saat", "1 hour ")),
+        (61, ("1 saat 1 dəqiqə", "1 hour 1 minute ")),
+        (0, ("0 saat", "0 hours ")),
+        (30, ("30 dəqiqə", "30 minutes ")),
+    ],
+)
+def test_hours_are_counted_as_each_language_counts(minutes, texts):
+    printed = words(render_pdf(content(minutes=minutes)))
+    assert all(text in printed for text in texts)
+
+
+def test_a_pack_has_a_page_for_each_and_the_same_bytes_each_time():
+    names = ["Aygün Əliyeva", "გიორგი ბერიძე"]
+    pages = [
+        content(holder_name=name, language_codes=codes)
+        for name, codes in zip(names, [("az", "en"), ("en",)], strict=True)
+    ]
+    pack = render_pack(pages, title="MS-3")
+    assert pack == render_pack(pages, title="MS-3")
+    printed = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pack)]
+    assert [name in text for name, text in zip(names, printed, strict=True)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("pages", "code"),
+    [
+        ([], "pack.empty"),
+        ([content()] * (LARGEST_PACK + 1), "pack.too_large"),
+        ([content(), content(template_version=2)], "pack.layouts_differ"),
+    ],
+)
+def test_a_pack_that_cannot_be_set_is_refused(pages, code):
+    with pytest.raises(RuleViolation) as refused:
+        render_pack(pages, title="MS-3")
+    assert refused.value.code == code

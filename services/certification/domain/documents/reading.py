@@ -1,0 +1,81 @@
+"""What a PDF that somebody shows says: its words, its code, the credential it carries."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import pypdf
+from pypdf.errors import PyPdfError
+
+from chassis.errors import RuleViolation
+from services.certification.domain.content import read_check_code
+from services.certification.domain.documents.carrying import credential_in
+
+_MOST_BYTES = 4 * 1024 * 1024
+_MOST_WORDS = 5_000
+_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{5}(?:-[0-9A-Za-z]{5}){3}(?![0-9A-Za-z])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadDocument:
+    """A PDF as read; nothing of it is believed.
+
+    Attributes:
+        words: of its first page, in NFC, in the order of the file.
+        check_code: the first text that looks like one, on the page or in a link.
+        credential: what its keywords carry.
+    """
+
+    words: tuple[str, ...]
+    check_code: str | None
+    credential: dict[str, Any] | None
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether this looks like a PDF."""
+    return b"%PDF-" in content[:1024]
+
+
+def read_pdf(content: bytes) -> ReadDocument:
+    """Read a PDF.
+
+    Raises:
+        RuleViolation: ``document.unreadable``: too large, damaged, locked, or without a page.
+    """
+    if len(content) > _MOST_BYTES:
+        raise RuleViolation("document.unreadable", "no certificate is that large")
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        page = reader.pages[0]
+        text, links = page.extract_text(), _links(page)
+        keywords = (reader.metadata.keywords if reader.metadata else None) or ""
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as bad:
+        # pypdf stumbles over damaged files in many ways.
+        raise RuleViolation(
+            "document.unreadable", f"the PDF cannot be read: {type(bad).__name__}"
+        ) from None
+    words = tuple(unicodedata.normalize("NFC", text).split()[:_MOST_WORDS])
+    return ReadDocument(
+        words=words,
+        check_code=_check_code(" ".join((*words, *links))),
+        credential=credential_in(keywords),
+    )
+
+
+def check_code_in(text: str) -> str | None:
+    """The first text that looks like a check code, in its written form."""
+    return _check_code(text)
+
+
+def _check_code(text: str) -> str | None:
+    found = _CODE.search(text)
+    return read_check_code(found[0]) if found else None
+
+
+def _links(page: pypdf.PageObject) -> list[str]:
+    actions = [note.get_object().get("/A", {}) for note in page.get("/Annots") or []]
+    return [str(action.get_object().get("/URI", "")) for action in actions if action]
