@@ -7,7 +7,7 @@ request and knows no Flask context.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,7 @@ class Operation:
     media_type: str
     transactional: bool
     shown_once: frozenset[str]
+    body_limit_bytes: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +84,15 @@ class Answer:
 
     Attributes:
         version: of what is shown: becomes the ``ETag``.
-        content: bytes instead of JSON, for documents.
+        content: bytes instead of JSON, for documents; one after the other for what is too large
+            to be held whole.
     """
 
     body: Any = None
     status: int | None = None
     location: str | None = None
     version: int | None = None
-    content: bytes | None = None
+    content: bytes | Iterator[bytes] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -108,6 +110,7 @@ def operation(
     media_type: str = "application/json",
     transactional: bool = True,
     shown_once: Collection[str] = (),
+    body_limit_bytes: int | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a view of a blueprint: ``view(call: ApiCall, **path parameters)``.
 
@@ -119,6 +122,7 @@ def operation(
             harmless to repeat, for it heeds no ``Idempotency-Key``.
         shown_once: members of the answer that are secrets: left out of what is kept for a repeat
             with the same ``Idempotency-Key``, so that they lie nowhere in the clear.
+        body_limit_bytes: for a route that takes files; unset: the setting's.
     """
     if bool(roles) == public:
         raise ValueError(f"{summary!r}: either roles or public")
@@ -137,6 +141,7 @@ def operation(
             media_type=media_type,
             transactional=transactional,
             shown_once=frozenset(shown_once),
+            body_limit_bytes=body_limit_bytes,
         )
         return view
 
@@ -206,6 +211,8 @@ class Door:
 
     def _command(self, actor: Actor, path: dict[str, str]) -> Response:
         key = checked_key(request.headers.get("Idempotency-Key"))
+        if self.operation.body_limit_bytes is not None:
+            request.max_content_length = self.operation.body_limit_bytes
         raw = _raw_body(request)
         wanted = fingerprint(request.method, request.full_path, raw)
         command_id = _command_id(actor, key, wanted)

@@ -12,6 +12,8 @@ from contracts import registration, scheduling
 from services.certification.api.award_rules import award_rules_blueprint, letterheads_blueprint
 from services.certification.api.awards import awards_blueprint
 from services.certification.api.certificates import alumni_blueprint, certificates_blueprint
+from services.certification.api.comparison import comparison_blueprint
+from services.certification.api.packs import packs_blueprint
 from services.certification.api.verification import verification_blueprint
 from services.certification.domain import commands
 from services.certification.handlers import awards, certificates, cohorts, events
@@ -55,8 +57,10 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
             letterheads_blueprint(handle),
             awards_blueprint(handle),
             certificates_blueprint(handle, papers),
+            packs_blueprint(stored.certificates, papers),
             alumni_blueprint(),
             verification_blueprint(papers, keys),
+            comparison_blueprint(stored.certificates, papers, keys),
         ],
         on_event={
             registration.CohortAnnounced: partial(events.on_cohort_announced, handle=handle),

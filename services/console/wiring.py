@@ -120,7 +120,7 @@ def blueprints(
                 certification=certification,
             )
         ),
-        verify_pages(certification, clock),
+        verify_pages(certification, signing_in.attempts, clock),
         cohorts_pages(
             Sources(
                 registration=registration,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from chassis.http.paging import PageQuery
 from services.certification.api.rule_schemas import SignatoryShape, code_field
 from services.certification.domain.award import AwardStatus
 from services.certification.domain.certificate import CertificateStatus
+
+LARGEST_FILE = 6_000_000
+"""Characters of base64: files of 4 MiB."""
 
 
 class MissingView(Schema):
@@ -187,6 +190,34 @@ class VerificationView(Schema):
     rule_version = fields.Integer()
     rule_sha256 = fields.String()
     verify_url = fields.String()
+
+
+class ComparisonBody(Schema):
+    """Body of ``POST /verify/comparison``: a file that somebody was shown, in base64."""
+
+    content = fields.String(required=True, validate=validate.Length(1, LARGEST_FILE))
+
+
+class DifferenceView(Schema):
+    """One fact that is not as issued."""
+
+    fact = fields.String(required=True)
+    issued = fields.String(required=True)
+    presented = fields.String(required=True)
+
+
+class ComparisonView(Schema):
+    """A file that somebody was shown beside the certificate that was issued.
+
+    ``is_same_file`` is null where there is no file to compare with: a credential was shown, or
+    the holder's data are erased. ``proof_holds`` speaks of the credential in the file.
+    """
+
+    form = fields.String(required=True)
+    is_same_file = fields.Boolean(required=True, allow_none=True)
+    proof_holds = fields.Boolean(required=True, allow_none=True)
+    differences = fields.List(fields.Nested(DifferenceView), required=True)
+    certificate = fields.Nested(VerificationView, required=True)
 
 
 class CredentialView(Schema):

@@ -50,7 +50,7 @@ def verification_blueprint(documents: DocumentShelf, keys: KeySource) -> Bluepri
     )
     def verify(_: ApiCall, check_code: str) -> Answer:
         found = queries.certificate_by_code(read_check_code(check_code))
-        return Answer(body=_facts(found, keys), headers=_FOR_EVERYBODY)
+        return Answer(body=facts_of(found, keys), headers=_FOR_EVERYBODY)
 
     @routes.get("/verify/<check_code>/document")
     @operation(
@@ -87,7 +87,8 @@ def verification_blueprint(documents: DocumentShelf, keys: KeySource) -> Bluepri
     return routes
 
 
-def _facts(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
+def facts_of(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
+    """What everybody may know who has the code."""
     content = certificate.get("content") or {}
     paperwork = certificate.get("paperwork") or {}
     status = certificate["status"]
@@ -99,7 +100,7 @@ def _facts(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
         "status": status,
         "is_valid": status == CertificateStatus.ISSUED,
         "is_erased": certificate.get("erased_at") is not None,
-        "proof_holds": _proof_holds(paperwork.get("credential"), keys),
+        "proof_holds": proof_holds(paperwork.get("credential"), keys),
         "issued_at": certificate["issued_at"],
         "content_sha256": certificate["content_sha256"],
         "document_sha256": paperwork.get("document_sha256"),
@@ -109,7 +110,8 @@ def _facts(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
     }
 
 
-def _proof_holds(credential: dict[str, Any] | None, keys: KeySource) -> bool | None:
+def proof_holds(credential: dict[str, Any] | None, keys: KeySource) -> bool | None:
+    """Whether a credential is signed by us as it stands; ``None``: there is none."""
     if credential is None:
         return None
     try:

@@ -23,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 _QUIET = frozenset({"healthz", "readyz", "metrics", "static"})
 _STATIC_SECONDS = 3600
+_LARGEST_FILE = {"verify.compare": 4 * 1024 * 1024}
+"""Pages that take a file -> the most bytes of it; of all others the setting decides."""
 
 
 def create_app(
@@ -45,6 +47,7 @@ def create_app(
     app.config["MAX_FORM_PARTS"] = 2_000
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = _STATIC_SECONDS
     _measure(app)
+    _admit_files(app)
     visit.register(app, Cookies(settings.is_https), session_of)
     headers.register(app, is_https=settings.is_https)
     errors.register(app, translate)
@@ -73,6 +76,14 @@ def _platform_routes(app: Flask, readiness: Mapping[str, Callable[[], None]]) ->
     @app.get("/metrics")
     def metrics() -> Response:
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _admit_files(app: Flask) -> None:
+    @app.before_request
+    def admit() -> None:
+        largest = _LARGEST_FILE.get(request.endpoint or "")
+        if largest is not None:
+            request.max_content_length = largest
 
 
 def _measure(app: Flask) -> None:

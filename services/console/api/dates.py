@@ -9,8 +9,13 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date
 
-_DAY = {"az": "d MMMM y", "en": "d MMMM y"}
-_DAY_WITH_WEEKDAY = {"az": "d MMMM y, EEEE", "en": "EEE d MMM y"}
+_DAY = {"az": "d MMMM y", "en": "d MMMM y", "ru": "d MMMM y", "ka": "d MMMM, y"}
+_DAY_WITH_WEEKDAY = {
+    "az": "d MMMM y, EEEE",
+    "en": "EEE d MMM y",
+    "ru": "d MMMM y, EEEE",
+    "ka": "d MMMM, y, EEEE",
+}
 
 
 def as_instant(value: str | datetime) -> datetime:
@@ -40,10 +45,10 @@ def weekday(language_code: str, value: str | date) -> str:
 def span(language_code: str, first: str | date, last: str | date) -> str:
     """9 January to 3 July 2021; each day in full when the years differ."""
     one, other = as_day(first), as_day(last)
-    joint = " – " if language_code == "az" else " to "
+    joint = " to " if language_code == "en" else " – "
     if one == other:
         return day(language_code, one)
-    short = "d MMMM" if one.year == other.year else "d MMMM y"
+    short = "d MMMM" if one.year == other.year else _DAY[language_code]
     return format_date(one, short, locale=language_code) + joint + day(language_code, other)
 
 
@@ -57,9 +62,9 @@ def instant(language_code: str, value: str | datetime, zone: str) -> str:
     local = as_instant(value).astimezone(ZoneInfo(zone))
     written = weekday(language_code, local.date())
     place, offset = city(language_code, zone), _offset(local)
-    if language_code == "az":
-        return f"{written}, {local:%H:%M} ({place}, {offset})"
-    return f"{written}, {local:%H:%M} {place} ({offset})"
+    if language_code == "en":
+        return f"{written}, {local:%H:%M} {place} ({offset})"
+    return f"{written}, {local:%H:%M} ({place}, {offset})"
 
 
 def short_instant(language_code: str, value: str | datetime, zone: str) -> str:

@@ -146,6 +146,7 @@ def register(app: Flask, *, zone: str, shows_mails: bool) -> None:
         new_id=new_id,
         Role=Role,
         languages=texts.LANGUAGE_NAMES,
+        public_languages=texts.PUBLIC_LANGUAGE_NAMES,
         shows_mails=shows_mails,
         has_text=lambda key: texts.has_text(lang(), key),
     )

@@ -14,6 +14,11 @@ LANGUAGES = ("az", "en")
 
 LANGUAGE_NAMES = {"az": "Azərbaycanca", "en": "English"}
 
+PUBLIC_LANGUAGE_NAMES = LANGUAGE_NAMES | {"ru": "Русский", "ka": "ქართული"}
+"""Languages of the public check of certificates; its catalogues hold what its pages need."""
+
+_FALLBACK = "en"
+
 
 @cache
 def catalogue(language_code: str) -> Mapping[str, str]:
@@ -28,13 +33,13 @@ def text(language_code: str, key: str, **values: object) -> str:
     Raises:
         KeyError: no such text, or a value of it is missing.
     """
-    found = catalogue(language_code)[key]
+    found = catalogue(language_code).get(key) or catalogue(_FALLBACK)[key]
     return found.format_map(values) if values else found
 
 
 def has_text(language_code: str, key: str) -> bool:
     """Whether there is such a text."""
-    return key in catalogue(language_code)
+    return key in catalogue(language_code) or key in catalogue(_FALLBACK)
 
 
 def counted(language_code: str, key: str, count: int, **values: object) -> str:
@@ -48,4 +53,6 @@ def number(language_code: str, value: float, digits: int = 0) -> str:
     written = f"{value:,.{digits}f}"
     if language_code == "az":
         return written.translate(str.maketrans(",.", ".,"))
+    if language_code in ("ru", "ka"):
+        return written.translate(str.maketrans(",.", "\N{NO-BREAK SPACE},"))
     return written

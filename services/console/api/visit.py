@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from chassis.access import PUBLIC_ACTOR, Actor
 from chassis.ids import new_secret
-from services.console.api.texts import LANGUAGES
+from services.console.api.texts import LANGUAGES, PUBLIC_LANGUAGE_NAMES
 from services.console.domain.session import Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -132,6 +132,12 @@ def _token_of(secret: str) -> str:
 
 
 def _language() -> str:
+    """What was chosen, else what the browser asks for; the public check knows more languages."""
+    if request.blueprint == "verify":
+        asked = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
+        if asked in PUBLIC_LANGUAGE_NAMES:
+            return asked
+        return request.accept_languages.best_match(PUBLIC_LANGUAGE_NAMES) or LANGUAGES[0]
     asked = request.cookies.get(LANGUAGE_COOKIE)
     if asked in LANGUAGES:
         return asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,18 @@ class Certification:
         """Every fact a certificate shows, for whoever has its code."""
         path = f"/verify/{quote(check_code, safe='')}"
         found: Item = self._client.get(path, actor=PUBLIC_ACTOR).body
+        return found
+
+    def credential(self, check_code: str) -> bytes:
+        """The signed credential, for whoever has the certificate's code."""
+        path = f"/verify/{quote(check_code, safe='')}/credential"
+        content: bytes = self._client.get(path, actor=PUBLIC_ACTOR).body
+        return content
+
+    def compare(self, content: bytes) -> Item:
+        """A file beside the certificate that was issued, for whoever was shown it."""
+        body = {"content": b64encode(content).decode("ascii")}
+        found: Item = self._client.post("/verify/comparison", body, actor=PUBLIC_ACTOR).body
         return found
 
     def verified_document(self, check_code: str) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 from chassis.access import Actor, Role, Scope
 from chassis.clock import Clock
-from chassis.errors import RtcmError, Unauthenticated
+from chassis.errors import Unauthenticated
 from chassis.ids import new_id, new_secret
 from services.console.domain.account import Account, check_account
 from services.console.domain.attempts import (
@@ -17,16 +17,11 @@ from services.console.domain.attempts import (
     PASSWORD_BY_ACCOUNT,
     PASSWORD_BY_ADDRESS,
     Limit,
+    TooManyAttempts,
 )
 from services.console.domain.ports import Accounts, Attempts, Links, Sessions, UsedLinks
 from services.console.domain.session import Lifetime, Session, session_id_of
 from services.console.handlers.passwords import Passwords
-
-
-class TooManyAttempts(RtcmError):
-    """Tried too often; wait."""
-
-    status = 429
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,15 @@ def test_both_languages_have_the_same_placeholders() -> None:
         assert text, key
 
 
+@pytest.mark.parametrize("language", ["ru", "ka"])
+def test_languages_of_the_check_have_what_its_pages_name(language: str) -> None:
+    own, en = texts.catalogue(language), texts.catalogue("en")
+    needed = {key for key in en if key.startswith(("verify.", "certificate.kind.", "reason."))}
+    assert needed - set(own) == set()
+    assert set(own) - set(en) == set()
+    assert [key for key in own if placeholders(own[key]) != placeholders(en[key])] == []
+
+
 def _used() -> set[str]:
     found: set[str] = set()
     for file in [*ROOT.glob("templates/**/*.html"), *ROOT.glob("api/*.py")]:
@@ -71,6 +80,12 @@ def test_instant_is_written_with_its_zone(language: str, expected: str) -> None:
 def test_span_names_the_year_once() -> None:
     assert dates.span("en", "2027-01-09", "2027-07-03") == "9 January to 3 July 2027"
     assert dates.span("az", "2026-12-09", "2027-07-03") == "9 dekabr 2026 – 3 iyul 2027"
+
+
+def test_russian_and_georgian_dates_and_numbers() -> None:
+    assert dates.span("ru", "2027-01-09", "2027-07-03") == "9 января – 3 июля 2027"
+    assert dates.day("ka", "2027-01-09") == "9 იანვარი, 2027"
+    assert texts.number("ru", 1284.5, 1) == "1\N{NO-BREAK SPACE}284,5"
 
 
 def test_half_hour_zones_keep_their_minutes() -> None:
