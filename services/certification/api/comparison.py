@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,8 @@ from chassis.http.operation import ApiCall, operation
 from services.certification.api.schemas import LARGEST_FILE, ComparisonBody, ComparisonView
 from services.certification.api.verification import facts_of, proof_holds
 from services.certification.domain.content import CertificateContent
+from services.certification.domain.credentials.presented import read_presented
+from services.certification.domain.credentials.problems import CredentialError
 from services.certification.domain.documents.comparing import (
     Difference,
     differing_members,
@@ -111,11 +112,11 @@ def _shown(content: bytes) -> _Shown:
             form="pdf", check_code=read.check_code, credential=read.credential, document=read
         )
     try:
-        credential = json.loads(content)
-    except (ValueError, RecursionError):
-        credential = None
-    if not isinstance(credential, dict):
-        raise NotFound("certificate.not_found", "the file is neither a PDF nor a credential")
+        credential = read_presented(content).document
+    except CredentialError:
+        raise NotFound(
+            "certificate.not_found", "the file is neither a PDF nor a credential"
+        ) from None
     link = credential.get("verification")
     code = check_code_in(link) if isinstance(link, str) else None
     return _Shown(form="credential", check_code=code, credential=credential)

@@ -20,6 +20,7 @@ from services.certification.domain.credentials.baking import (
 )
 from services.certification.domain.credentials.envelope import Envelope, is_token, read_token
 from services.certification.domain.credentials.problems import CredentialError
+from services.certification.domain.documents.carrying import carried_in
 
 _MOST_BYTES = 32 * 1024 * 1024
 _DEEPEST = 64
@@ -112,7 +113,7 @@ def _inner(form: str, content: bytes) -> Presented:
 
 
 def _attached(content: bytes) -> bytes:
-    """The credential attached to a PDF."""
+    """The credential attached to a PDF, or carried in the keywords of one of ours."""
     try:
         found = list(_credentials_in(pypdf.PdfReader(io.BytesIO(content))))
         address = "" if found else _lookup_address(content)
@@ -127,6 +128,9 @@ def _attached(content: bytes) -> bytes:
 
 
 def _credentials_in(reader: pypdf.PdfReader) -> Iterator[bytes]:
+    carried = carried_in((reader.metadata.keywords if reader.metadata else None) or "")
+    if carried is not None:
+        yield carried
     for contents in reader.attachments.values():
         for one in contents:
             text = one.strip()

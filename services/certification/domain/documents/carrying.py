@@ -6,8 +6,6 @@ reader keeps and every library finds.
 
 from __future__ import annotations
 
-import binascii
-import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
@@ -30,14 +28,11 @@ def keywords_of(
     return content.serial, f"{CREDENTIAL}{packed}"
 
 
-def credential_in(keywords: str) -> dict[str, Any] | None:
-    """The credential that a document's keywords carry, unchecked; ``None``: none, or broken."""
+def carried_in(keywords: str) -> bytes | None:
+    """The credential that a document's keywords carry, unread; ``None``: none, or broken."""
     _, _, rest = keywords.partition(CREDENTIAL)
     packed = rest.partition(",")[0].strip()
-    if not packed:
-        return None
     try:
-        found = json.loads(urlsafe_b64decode(packed + "=" * (-len(packed) % 4)))
-    except (binascii.Error, ValueError, RecursionError):
+        return urlsafe_b64decode(packed + "=" * (-len(packed) % 4)) or None
+    except ValueError:
         return None
-    return found if isinstance(found, dict) else None

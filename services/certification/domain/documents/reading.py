@@ -13,7 +13,9 @@ from pypdf.errors import PyPdfError
 
 from chassis.errors import RuleViolation
 from services.certification.domain.content import read_check_code
-from services.certification.domain.documents.carrying import credential_in
+from services.certification.domain.credentials.presented import read_json_object
+from services.certification.domain.credentials.problems import CredentialError
+from services.certification.domain.documents.carrying import carried_in
 
 _MOST_BYTES = 4 * 1024 * 1024
 _MOST_WORDS = 5_000
@@ -62,8 +64,16 @@ def read_pdf(content: bytes) -> ReadDocument:
     return ReadDocument(
         words=words,
         check_code=_check_code(" ".join((*words, *links))),
-        credential=credential_in(keywords),
+        credential=_credential(keywords),
     )
+
+
+def _credential(keywords: str) -> dict[str, Any] | None:
+    carried = carried_in(keywords)
+    try:
+        return None if carried is None else read_json_object(carried)
+    except CredentialError:
+        return None
 
 
 def check_code_in(text: str) -> str | None:

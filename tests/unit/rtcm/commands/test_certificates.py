@@ -4,6 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from rtcm.commands.certificates import certificate
+from services.certification.domain.documents.rendering import render_pdf
+from tests.builders import certification
 from tests.builders.credentials import a_badge, a_credential, a_status_list, as_bytes, bent, signed
 
 AT = ("--at", "2021-08-01T00:00:00Z")
@@ -73,3 +75,14 @@ def test_a_missing_file_and_a_wrong_instant_end_with_2(tmp_path, file):
 def test_nothing_is_fetched_in_the_clear():
     done = run("verify", "http://elsewhere.example/credential")
     assert (done.exit_code, "only https" in done.output) == (2, True)
+
+
+def test_a_document_of_ours_is_verified_by_the_credential_it_carries(tmp_path):
+    of = certification.content()
+    pdf = tmp_path / "certificate.pdf"
+    pdf.write_bytes(render_pdf(of, credential=certification.a_credential(of)))
+    done = run("verify", str(pdf), "--at", "2022-01-01T00:00:00Z", "--json")
+    assert done.exit_code == 0, done.output
+    pdf.write_bytes(render_pdf(of))
+    done = run("verify", str(pdf))
+    assert (done.exit_code, "look it up at" in done.output) == (2, True), done.output
