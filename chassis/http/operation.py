@@ -84,8 +84,7 @@ class Answer:
 
     Attributes:
         version: of what is shown: becomes the ``ETag``.
-        content: bytes instead of JSON, for documents; one after the other for what is too large
-            to be held whole.
+        content: bytes instead of JSON, for documents; piece by piece where they are large.
     """
 
     body: Any = None

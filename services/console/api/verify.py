@@ -69,8 +69,7 @@ def verify_pages(certification: Certification, attempts: Attempts, clock: Clock)
     @routes.post("/file")
     def compare() -> Any:
         _admit(attempts, FILES_BY_ADDRESS, clock())
-        file = request.files.get("file")
-        content = file.read() if file is not None else b""
+        content = _sent_file()
         if not content:
             return _page("verify/ask.html", 422, code="", is_empty=False, is_fileless=True)
         try:
@@ -179,6 +178,14 @@ def _admit(attempts: Attempts, limit: Limit, now: datetime) -> None:
             "there were too many look-ups: wait a few minutes",
             retry_after_seconds=limit.window_seconds,
         )
+
+
+def _sent_file() -> bytes:
+    file = request.files.get("file")
+    if file is None:
+        return b""
+    with file.stream as stream:  # a large one lies in a temporary file
+        return stream.read()
 
 
 def _found(work: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:

@@ -143,6 +143,8 @@ _NO_PAGES = {
     "home.start",
     "verify.facts",
     "verify.document",
+    "verify.credential",
+    "verify.offline",
     "me.calendar",
     "mails.html",
     "mails.attachment",

@@ -141,7 +141,11 @@ def _credentials_in(reader: pypdf.PdfReader) -> Iterator[bytes]:
 def _lookup_address(content: bytes) -> str:
     """Where a certificate of ours can be looked up: printed beside its QR code."""
     pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    found = _LOOKUP.search(pages[0].extract_text()) if pages else None
+    if not pages:
+        return ""
+    actions = [note.get_object().get("/A", {}) for note in pages[0].get("/Annots") or []]
+    links = [str(action.get_object().get("/URI", "")) for action in actions if action]
+    found = _LOOKUP.search(" ".join((pages[0].extract_text(), *links)))
     return found[0] if found else ""
 
 
