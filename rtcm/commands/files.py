@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import click
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+"""What a surrogate looks like in JSON; two halves make a character, one alone is no text."""
 
 
 class Unreadable(click.ClickException):
@@ -37,14 +41,22 @@ def read_json(path: Path, schema: dict[str, Any] | None = None) -> Any:
     """Read a JSON file; with a JSON Schema (2020-12), only what it admits.
 
     Raises:
-        Unreadable: no such file, not UTF-8, not JSON (with line and column), or the field
+        Unreadable: no such file, not UTF-8, not JSON (with line and column), a field given
+            twice, or the field
             that the schema refuses and why.
     """
     raw = read_bytes(path)
     try:
-        value = json.loads(raw.decode("utf-8-sig"), parse_constant=_refuse_constant)
+        text = raw.decode("utf-8-sig")
+        value = json.loads(
+            text, parse_constant=_refuse_constant, object_pairs_hook=_refuse_repetition
+        )
+        if _HALF_CHARACTER.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
         raise Unreadable(f"{path}: not UTF-8 text (byte {error.start})") from error
+    except UnicodeEncodeError as error:
+        raise Unreadable(f"{path}: holds half a character (a lone surrogate)") from error
     except json.JSONDecodeError as error:
         raise Unreadable(
             f"{path}: not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
@@ -98,3 +110,12 @@ def write_json(path: Path, value: Any) -> None:
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _refuse_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"an object has the field {twice!r} twice")
+    return found

@@ -31,6 +31,9 @@ from services.selection.domain.allocation.market import (
 
 RankKey = tuple[int, int, int, str]
 
+_Bound = RankKey | tuple[()]
+"""A rank, or before all ranks: the empty one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -115,6 +118,8 @@ class _Seating:
     worst: dict[tuple[str, str], RankKey] = field(default_factory=dict)
     caps: list[_Cap] = field(default_factory=list)
     caps_over: dict[tuple[str, str], list[_Cap]] = field(default_factory=dict)
+    safe_from: dict[tuple[str, str], _Bound | None] = field(default_factory=dict)
+    """Cell -> the rank from which on nobody has a claim there; ``None``: everybody may have."""
 
     @classmethod
     def of(cls, market: Market, result: Result) -> _Seating:
@@ -173,6 +178,9 @@ class _Seating:
         for cohort_id in applicant.preferences:
             if cohort_id == got:
                 return
+            safe_from = self._safe_from((cohort_id, applicant.country_code))
+            if safe_from is not None and applicant.rank_key(cohort_id) >= safe_from:
+                continue
             reason = self._reason(applicant, cohort_id)
             if reason is not None:
                 code, sentence = reason
@@ -200,6 +208,24 @@ class _Seating:
         if tight.across_cohorts and self._held_out_of_turn(tight, cohort_id):  # V5
             return "result.turns", "another cohort of the group took a place out of turn"
         return None
+
+    def _safe_from(self, cell: tuple[str, str]) -> _Bound | None:
+        if cell not in self.safe_from:
+            self.safe_from[cell] = self._last_displaceable(cell)
+        return self.safe_from[cell]
+
+    def _last_displaceable(self, cell: tuple[str, str]) -> _Bound | None:
+        reserve = self.quotas[cell[0]].country_reserves.get(cell[1], 0)
+        tight = next((cap for cap in self.caps_over[cell] if cap.full), None)
+        if tight is None or self.country_counts.get(cell, 0) < reserve:
+            return None
+        if tight.across_cohorts and self._held_out_of_turn(tight, cell[0]):
+            return None
+        rivals = [other for other in tight.cells_of[cell[0]] if self._may_leave(other)]
+        last: _Bound = max(
+            (self.worst[at] for at in (cell, *rivals) if at in self.worst), default=()
+        )
+        return last
 
     def _worst_below(self, cell: tuple[str, str], key: RankKey) -> bool:
         return cell in self.worst and self.worst[cell] > key

@@ -2,8 +2,8 @@
 
 import pytest
 
+from services.selection.domain.allocation import fast, plain
 from services.selection.domain.allocation.market import GroupCap
-from services.selection.domain.allocation.plain import allocate
 from services.selection.domain.allocation.verify import verify
 from tests.builders.selection_markets import a_market
 
@@ -40,8 +40,12 @@ PUBLISHED = {
 }
 
 
+BOTH_ENGINES = pytest.mark.parametrize("allocate", [fast.allocate, plain.allocate])
+
+
+@BOTH_ENGINES
 @pytest.mark.parametrize("name", PUBLISHED)
-def test_engine_gives_the_published_answer(name):
+def test_engine_gives_the_published_answer(name, allocate):
     preferences, rankings, seats, answer = PUBLISHED[name]
     market = a_market(preferences, rankings, seats=seats)
 
@@ -51,7 +55,8 @@ def test_engine_gives_the_published_answer(name):
     assert verify(market, result) == ()
 
 
-def test_flexible_group_cap_places_all_where_artificial_caps_leave_two_out():
+@BOTH_ENGINES
+def test_flexible_group_cap_places_all_where_artificial_caps_leave_two_out(allocate):
     """Kamada and Kojima 2015, example 1: a region cap of 10 over two hospitals of 10."""
     doctors = {f"d{n}": ["h1"] if n < 3 else ["h2"] for n in range(10)}
     rankings = {
