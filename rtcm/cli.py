@@ -26,6 +26,7 @@ COMMANDS = {
     "allocate": ("allocation:allocate", "Allocate the seats of a market from a file."),
     "call-order": ("allocation:call_order", "Order a waiting list under minimum rates."),
     "lottery": ("allocation:lottery", "Draw lots that anybody can draw again."),
+    "audit": ("audit:audit", "Decide a run again from a file: export the bundle, verify it."),
     "erase": ("people:erase", "Erase a person; every service answers."),
     "certificate": ("certificates:certificate", "Verify and check certificates, ours or not."),
     "eligibility": ("eligibility:eligibility", "Say whether a person may take part, and why."),

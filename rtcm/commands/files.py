@@ -45,7 +45,18 @@ def read_json(path: Path, schema: dict[str, Any] | None = None) -> Any:
             twice, or the field
             that the schema refuses and why.
     """
-    raw = read_bytes(path)
+    value = parse_json(read_bytes(path), str(path))
+    if schema is not None:
+        refuse_unlike(schema, value, str(path))
+    return value
+
+
+def parse_json(raw: bytes, name: str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        Unreadable: not UTF-8, not JSON, or a field is given twice.
+    """
     try:
         text = raw.decode("utf-8-sig")
         value = json.loads(
@@ -54,19 +65,17 @@ def read_json(path: Path, schema: dict[str, Any] | None = None) -> Any:
         if _HALF_CHARACTER.search(text):
             json.dumps(value, ensure_ascii=False).encode()
     except UnicodeDecodeError as error:
-        raise Unreadable(f"{path}: not UTF-8 text (byte {error.start})") from error
+        raise Unreadable(f"{name}: not UTF-8 text (byte {error.start})") from error
     except UnicodeEncodeError as error:
-        raise Unreadable(f"{path}: holds half a character (a lone surrogate)") from error
+        raise Unreadable(f"{name}: holds half a character (a lone surrogate)") from error
     except json.JSONDecodeError as error:
         raise Unreadable(
-            f"{path}: not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
+            f"{name}: not JSON: {error.msg} (line {error.lineno}, column {error.colno})"
         ) from error
     except ValueError as error:
-        raise Unreadable(f"{path}: not JSON: {error}") from error
+        raise Unreadable(f"{name}: not JSON: {error}") from error
     except RecursionError as error:
-        raise Unreadable(f"{path}: nested too deeply") from error
-    if schema is not None:
-        refuse_unlike(schema, value, str(path))
+        raise Unreadable(f"{name}: nested too deeply") from error
     return value
 
 

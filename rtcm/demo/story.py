@@ -34,7 +34,7 @@ class Story:
     """Tells everything once; what does not happen as told raises ``StoryBroken``.
 
     Args:
-        documents: where a certificate is saved for looking at.
+        documents: where a certificate and the audit bundle are saved for looking at.
     """
 
     def __init__(self, theatre: Theatre, *, documents: Path, screen: Console) -> None:
@@ -82,6 +82,7 @@ class Story:
             choosing.interview(stage)
             choosing.allocate(stage)
             choosing.answer(stage)
+            choosing.prove(stage, self._documents)
 
         def plan() -> None:
             planning.plan_school(stage)

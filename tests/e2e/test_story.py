@@ -109,9 +109,19 @@ def the_numbers_are_right(summary: dict[str, Any]) -> None:
     assert summary["course_certificates"] == 30
     assert summary["plan"]["progress"]["1.1"] == 100
     assert Path(summary["links"]["certificate_pdf"]).read_bytes().startswith(b"%PDF-")
+<<<<<<< HEAD
 
 
 def nothing_answers(url: str) -> None:
+=======
+    bundle, nowhere = Path(summary["links"]["audit_bundle"]).resolve(), tmp_path / "nowhere"
+    nowhere.mkdir()
+    verified = subprocess.run(
+        [str(RTCM), "audit", "verify", str(bundle)], capture_output=True, text=True, cwd=nowhere
+    )
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    # Everything is stopped: nothing answers any more.
+>>>>>>> 77eb782 (Audit bundle: a run is decided by two engines and again by any outsider)
     with pytest.raises(OSError):
         urllib.request.urlopen(url, timeout=2)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from chassis.access import Role
+from rtcm.commands.audit import read_bundle, write_bundle
 from rtcm.demo.rules import INTERVIEW_PLACES, SEATS, selection_rules
 from rtcm.demo.stage import Stage, baku, person_actor, staff
+from services.selection.domain.audit.verify import check
 
 _REVIEWERS = [staff(f"reviewer {number}", Role.REVIEWER) for number in range(8)]
 _PUBLIC_VALUE_NAME = "state-lottery-2020-12-14"
@@ -176,6 +179,21 @@ def answer(stage: Stage) -> None:
     stage.say(
         f"{states.count('declined')} declined and one offer expired; {moved_up} people moved "
         "up, by running the allocation again with the same priorities."
+    )
+
+
+def prove(stage: Stage, folder: Path) -> None:
+    """The run's bundle is exported and decided again from the file alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    archive = folder / "run-audit.zip"
+    write_bundle(archive, stage.get("selection", f"/runs/{stage.cast.run_id}/audit"))
+    found = check(read_bundle(archive))
+    manifest = stage.get("selection", f"/runs/{stage.cast.run_id}/manifest")
+    stage.hold(found.manifest_sha256 == manifest["manifest_sha256"], "another manifest is public")
+    stage.cast.links["audit_bundle"] = str(archive)
+    stage.say(
+        f"The second engine decided all {found.rounds} rounds again from the audit bundle: "
+        f"rtcm audit verify {archive}"
     )
 
 

@@ -12,6 +12,7 @@ from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import page_of
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
 from services.selection.api.schemas import (
+    BundleAnswer,
     Made,
     ManifestAnswer,
     NewRun,
@@ -19,14 +20,17 @@ from services.selection.api.schemas import (
     PublicValue,
     RunAnswer,
 )
+from services.selection.domain.audit.bundle import bundle_of
 from services.selection.domain.commands import CommitRun, DrawRun, SnapshotRun
-from services.selection.domain.ports import Runs
+from services.selection.domain.ports import RuleSets, Runs
+from services.selection.domain.rule_set import RuleSet
 
 _READERS = (Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR, Role.SERVICE)
+_AUDITORS = (Role.OPERATOR, Role.AUDITOR)
 _WRITERS = (Role.OPERATOR,)
 
 
-def runs_blueprint(handle: Handle, reads: Reads, runs: Runs) -> Blueprint:
+def runs_blueprint(handle: Handle, reads: Reads, runs: Runs, rule_sets: RuleSets) -> Blueprint:
     """Build the routes; ``handle`` runs one command."""
     routes = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -69,6 +73,18 @@ def runs_blueprint(handle: Handle, reads: Reads, runs: Runs) -> Blueprint:
     def manifest(_: ApiCall, run_id: str) -> dict[str, Any]:
         run = runs.get(run_id, scope=EVERYTHING)
         return {"manifest": run.manifest(), "manifest_sha256": run.manifest_sha256}
+
+    @routes.get("/<uuid:run_id>/audit")
+    @operation(
+        summary="Everything a run was decided from, to decide it again",
+        roles=_AUDITORS,
+        answer=BundleAnswer,
+        errors=("run.not_found", "run.not_drawn", "ruleset.not_found"),
+    )
+    def bundle(call: ApiCall, run_id: str) -> dict[str, Any]:
+        run = runs.get(run_id, scope=call.actor.scope)
+        found = [rule_sets.get(RuleSet.id_for(c), scope=EVERYTHING) for c in run.cohort_ids]
+        return bundle_of(run, found)
 
     @routes.post("/<uuid:run_id>/snapshot")
     @operation(

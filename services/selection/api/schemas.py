@@ -305,6 +305,18 @@ class ManifestAnswer(Schema):
     manifest_sha256 = fields.String(required=True)
 
 
+class BundleAnswer(Schema):
+    """Everything a run was decided from (``domain/audit/schemas/bundle.json``)."""
+
+    manifest = fields.Dict(required=True)
+    rule_sets = fields.Dict(required=True)
+    inputs = fields.List(fields.Dict(), required=True)
+    tree = fields.Dict(required=True)
+    lottery = fields.Dict(required=True)
+    rounds = fields.List(fields.Dict(), required=True)
+    assignment = fields.Dict(required=True)
+
+
 class OfferAnswer(Schema):
     """An offer."""
 

@@ -11,9 +11,9 @@ from typing import Any
 from chassis.aggregate import Aggregate
 from chassis.errors import RuleViolation
 from contracts.selection import RunCommitted, RunCompleted
-from services.selection.domain.allocation.laminar import check_quotas
-from services.selection.domain.allocation.market import CohortQuota, Market, Result
+from services.selection.domain.allocation.market import Market, Result
 from services.selection.domain.allocation.verify import require_verified
+from services.selection.domain.audit.tree import inputs_root
 from services.selection.domain.call import Call
 from services.selection.domain.candidate import (
     Answers,
@@ -24,10 +24,12 @@ from services.selection.domain.candidate import (
     market_of,
 )
 from services.selection.domain.canonical import sha256_of
+from services.selection.domain.frozen_quotas import groups_of, quota_of
 from services.selection.domain.lottery import commitment_sha256, lottery_seed, pool_sha256
 from services.selection.domain.rule_set import RuleSet
 
 ENGINE = "deferred-acceptance/1"
+"""The rule and its version, not the program: every engine that keeps it gives the same result."""
 
 
 class RunStatus(StrEnum):
@@ -48,7 +50,13 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """One allocation of the run: its number from 1, why, and what came out."""
+    """One allocation of the run: its number from 1, why, and what came out.
+
+    Attributes:
+        newly_gone_ids, newly_kept, released_ids: what changed in people's answers since the round
+            before; released are those who keep their place no more without being gone.
+        closed_ids: cohorts that had begun.
+    """
 
     number: int
     cause_code: str
@@ -57,6 +65,10 @@ class Round:
     placed_count: int
     result_sha256: str
     recorded_at: datetime
+    newly_gone_ids: tuple[str, ...] = ()
+    newly_kept: tuple[Seat, ...] = ()
+    released_ids: tuple[str, ...] = ()
+    closed_ids: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -145,8 +157,11 @@ class Run(Aggregate):
             raise RuleViolation("run.call_open", "people can still apply")
         if {r.cohort_id for r in rule_sets if r.frozen_at is not None} != set(self.cohort_ids):
             raise RuleViolation("run.rules_missing", "a cohort of the call has no frozen rule set")
-        self.quotas = tuple(_quota(r) for r in sorted(rule_sets, key=lambda r: r.cohort_id))
-        self.groups = _groups(rule_sets)
+        self.quotas = tuple(
+            quota_of(r.cohort_id, r.sha256, r.rules)
+            for r in sorted(rule_sets, key=lambda r: r.cohort_id)
+        )
+        self.groups = groups_of(rule_set.rules for rule_set in rule_sets)
         self.candidates = tuple(sorted(candidates, key=lambda c: c.application_id))
         self.pool_sha256 = pool_sha256(c.application_id for c in self.candidates)
         self.status = RunStatus.SNAPSHOT
@@ -198,11 +213,9 @@ class Run(Aggregate):
             Seat(application_id=a, cohort_id=result.assignment[a])
             for a in sorted(result.assignment)
         )
+        self.rounds = (*self.rounds, self._round(result, answers, cause_code, now))
         self.gone_ids = tuple(sorted(answers.gone_ids))
-        self.kept = tuple(
-            Seat(application_id=a, cohort_id=answers.kept[a]) for a in sorted(answers.kept)
-        )
-        self.rounds = (*self.rounds, self._round(result, cause_code, now))
+        self.kept = _seats(answers.kept)
         self.status = RunStatus.CLEARING
         self._announce(result, now)
 
@@ -274,6 +287,9 @@ class Run(Aggregate):
                 "seed": self.seed_hex,
             },
             "pool_sha256": self.pool_sha256,
+            "inputs": None
+            if self.pool_sha256 is None
+            else {"count": len(self.candidates), "merkle_root": inputs_root(self.candidates)},
             "rounds": [
                 {"number": r.number, "cause": r.cause_code, "result_sha256": r.result_sha256}
                 for r in self.rounds
@@ -290,15 +306,20 @@ class Run(Aggregate):
         """Number of the latest round, 0 before the first."""
         return len(self.rounds)
 
-    def _round(self, result: Result, cause_code: str, now: datetime) -> Round:
+    def _round(self, result: Result, answers: Answers, cause_code: str, now: datetime) -> Round:
+        kept = {seat.application_id: seat.cohort_id for seat in self.kept}
         return Round(
             number=self.round_number + 1,
             cause_code=cause_code,
-            gone_count=len(self.gone_ids),
-            kept_count=len(self.kept),
+            gone_count=len(answers.gone_ids),
+            kept_count=len(answers.kept),
             placed_count=result.placed_count,
             result_sha256=result.sha256,
             recorded_at=now,
+            newly_gone_ids=tuple(sorted(answers.gone_ids.difference(self.gone_ids))),
+            newly_kept=_seats({a: c for a, c in answers.kept.items() if kept.get(a) != c}),
+            released_ids=tuple(sorted(kept.keys() - answers.kept.keys() - answers.gone_ids)),
+            closed_ids=tuple(sorted(answers.closed_ids)),
         )
 
     def _announce(self, result: Result, now: datetime) -> None:
@@ -326,28 +347,5 @@ class Run(Aggregate):
             raise RuleViolation("run.round_over", f"round {self.round_number} came meanwhile")
 
 
-def _quota(rule_set: RuleSet) -> QuotaRecord:
-    quota = rule_set.rules.quota
-    return QuotaRecord(
-        cohort_id=rule_set.cohort_id,
-        ruleset_sha256=rule_set.sha256,
-        seats=quota.seats,
-        country_ceilings=dict(quota.country_ceilings),
-        country_reserves=dict(quota.country_reserves),
-    )
-
-
-def _groups(rule_sets: Sequence[RuleSet]) -> tuple[GroupRecord, ...]:
-    """Group caps of all rule sets, each once; checked together."""
-    quotas: list[CohortQuota] = [rule_set.rules.quota for rule_set in rule_sets]
-    caps: Mapping[tuple[tuple[tuple[str, str], ...], int], None] = {
-        (tuple(sorted(group.cells)), group.cap): None
-        for rule_set in rule_sets
-        for group in rule_set.rules.group_caps
-    }
-    groups = tuple(
-        GroupRecord(cells=tuple(f"{c}/{country}" for c, country in cells), cap=cap)
-        for cells, cap in sorted(caps)
-    )
-    check_quotas(quotas, market_of((), (), groups, seed=b"", answers=Answers(kept={})).group_caps)
-    return groups
+def _seats(places: Mapping[str, str]) -> tuple[Seat, ...]:
+    return tuple(Seat(application_id=a, cohort_id=places[a]) for a in sorted(places))

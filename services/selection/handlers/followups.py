@@ -10,7 +10,7 @@ from chassis.aggregate import Command, Handle
 from chassis.clock import Clock
 from chassis.errors import RuleViolation, Unavailable
 from chassis.ports import Job, Timer
-from services.selection.domain.allocation.plain import allocate
+from services.selection.domain.allocation.decide import decide
 from services.selection.domain.candidate import Answers
 from services.selection.domain.commands import (
     AskForRound,
@@ -87,7 +87,7 @@ def allocate_round(
     command = RecordRound(
         actor=_ACTOR,
         run_id=run.run_id,
-        result=allocate(run.market(answers)),
+        result=decide(run.market(answers)),
         answers=answers,
         cause_code="vacancy" if run.round_number else "first",
         expected_version=run.version,

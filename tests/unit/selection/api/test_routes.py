@@ -20,7 +20,7 @@ from services.selection.api.screenings import (
 )
 from services.selection.domain import commands
 from services.selection.domain.interview import Presence, Slot
-from tests.builders.selection import CALL, COHORT, DAY, HOUR, NOON, RUN, a_run
+from tests.builders.selection import CALL, COHORT, DAY, HOUR, NOON, RUN, a_rule_set, a_run
 from tests.fakes import MemoryAnswers, MemoryUnitOfWork
 from tests.shelf import Shelf
 
@@ -50,6 +50,7 @@ def service(tmp_path: Path):
         return ID
 
     reads, runs = _Nothing(), Shelf(a_run(), key="run_id")
+    rule_sets = Shelf(a_rule_set(), key="ruleset_id")
     app = create_app(
         service="selection",
         blueprints=[
@@ -58,7 +59,7 @@ def service(tmp_path: Path):
             reviews_blueprint(handle, reads),
             shortlists_blueprint(handle, reads),
             interviews_blueprint(handle, reads),
-            runs_blueprint(handle, reads, runs),
+            runs_blueprint(handle, reads, runs, rule_sets),
             offers_blueprint(handle, reads),
             appeals_blueprint(handle, reads),
         ],
@@ -193,6 +194,11 @@ def test_wrong_body_is_refused_naming_the_field(service, path, body, field):
 )
 def test_other_roles_are_refused(service, actor, path):
     assert service("POST", path, {}, actor=actor).status_code == 403
+
+
+def test_bundle_is_for_auditors_and_only_after_the_first_round(service):
+    assert service("GET", f"/runs/{RUN}/audit", actor=REVIEWER).status_code == 403
+    assert service("GET", f"/runs/{RUN}/audit").get_json()["code"] == "run.not_drawn"
 
 
 def test_manifest_is_open_to_everybody(service):

@@ -1,0 +1,53 @@
+"""The bundle of a run: everything it was decided from, without a name in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from chassis.errors import RuleViolation
+from services.selection.domain.audit.tree import leaf_hash, record_of
+from services.selection.domain.lottery import lottery_number
+from services.selection.domain.rule_set import RuleSet
+from services.selection.domain.run import Round, Run
+
+PARTS = ("manifest", "rule_sets", "inputs", "tree", "lottery", "rounds", "assignment")
+"""Parts of a bundle, each a JSON document (``schemas/bundle.json``)."""
+
+Bundle = dict[str, Any]
+"""Name of each part -> its document."""
+
+
+def bundle_of(run: Run, rule_sets: Iterable[RuleSet]) -> Bundle:
+    """Put together what an outsider needs to decide the run again.
+
+    Raises:
+        RuleViolation: ``run.not_drawn``; before the draw the secret is nobody's to see.
+    """
+    if run.seed_hex is None or not run.rounds:
+        raise RuleViolation("run.not_drawn", "there is nothing to check before the first round")
+    seed = bytes.fromhex(run.seed_hex)
+    records = [record_of(candidate) for candidate in run.candidates]
+    return {
+        "manifest": run.manifest(),
+        "rule_sets": {r.cohort_id: json.loads(r.document) for r in rule_sets},
+        "inputs": records,
+        "tree": {record["id"]: leaf_hash(record) for record in records},
+        "lottery": {
+            record["id"]: f"{lottery_number(seed, record['id']):064x}" for record in records
+        },
+        "rounds": [_round(one) for one in run.rounds],
+        "assignment": {seat.application_id: seat.cohort_id for seat in run.seats},
+    }
+
+
+def _round(one: Round) -> dict[str, Any]:
+    """What a round learnt of people's answers since the one before."""
+    return {
+        "number": one.number,
+        "gone": list(one.newly_gone_ids),
+        "kept": {seat.application_id: seat.cohort_id for seat in one.newly_kept},
+        "released": list(one.released_ids),
+        "closed_cohorts": list(one.closed_ids),
+    }

@@ -1,0 +1,139 @@
+"""A bundle gives its result again; whatever is altered in it is refused by name."""
+
+import pytest
+
+from chassis.errors import RuleViolation
+from services.selection.domain.audit.bundle import bundle_of
+from services.selection.domain.audit.tree import leaf_hash, root_hash
+from services.selection.domain.audit.verify import Different, check
+from services.selection.domain.canonical import sha256_of
+from services.selection.domain.lottery import commitment_sha256, lottery_seed
+from tests.builders.selection import COHORT, a_candidate, a_rule_set, a_run, application_id
+from tests.builders.selection_audit import a_bundle, a_run_of_two_rounds
+
+ONE, TWO, THREE = (application_id(n) for n in (1, 2, 3))
+
+
+def _refused(bundle):
+    with pytest.raises(Different) as different:
+        check(bundle)
+    return str(different.value)
+
+
+def test_bundle_gives_the_run_again():
+    run, found = a_run_of_two_rounds(), check(a_bundle())
+    assert found.result_sha256 == run.rounds[-1].result_sha256
+    assert found.manifest_sha256 == run.manifest_sha256
+    assert (found.people, found.rounds) == (6, 2)
+
+
+def test_there_is_no_bundle_before_the_first_round():
+    with pytest.raises(RuleViolation) as refused:
+        bundle_of(a_run(a_candidate(1, score=1)), [a_rule_set()])
+    assert refused.value.code == "run.not_drawn"
+
+
+def test_altered_score_is_refused():
+    bundle = a_bundle()
+    bundle["inputs"][2]["standings"][0]["score_milli"] += 1
+    assert _refused(bundle) == f"inputs: the record of {THREE} is not the one in the tree"
+
+
+def test_removed_person_is_refused():
+    bundle = a_bundle()
+    del bundle["inputs"][2]
+    assert _refused(bundle) == f"inputs: the record of {THREE} is missing"
+    del bundle["tree"][THREE]
+    assert _refused(bundle) == "inputs: there are 5 records, the manifest counts 6"
+
+
+def test_added_or_doubled_person_is_refused():
+    bundle = a_bundle()
+    bundle["inputs"].append(bundle["inputs"][0] | {"id": "stranger"})
+    assert _refused(bundle) == "inputs: the record of stranger does not belong there"
+    bundle = a_bundle()
+    bundle["inputs"].append(bundle["inputs"][0])
+    assert _refused(bundle) == "inputs: somebody has two records"
+
+
+def test_other_seed_is_refused():
+    bundle = a_bundle()
+    bundle["manifest"]["lottery"]["seed"] = "0" * 64
+    assert _refused(bundle).startswith("lottery: the seed does not follow")
+    bundle = a_bundle()
+    bundle["manifest"]["lottery"]["public_value"] = "1 2 3"
+    assert _refused(bundle).startswith("lottery: the seed does not follow")
+    bundle = a_bundle()
+    bundle["manifest"]["lottery"]["secret"] = "another"
+    assert _refused(bundle).startswith("lottery: the secret is not the one that was bound")
+
+
+def test_other_lottery_is_refused_even_where_its_hashes_fit():
+    bundle = a_bundle()
+    lottery = bundle["manifest"]["lottery"]
+    lottery["secret"] = "another"
+    lottery["commitment_sha256"] = commitment_sha256("another")
+    pool = bundle["manifest"]["pool_sha256"]
+    lottery["seed"] = lottery_seed("another", lottery["public_value"], pool).hex()
+    assert _refused(bundle) == f"lottery: the number of {ONE} does not follow from the seed"
+
+
+def test_altered_lottery_number_or_pool_is_refused():
+    bundle = a_bundle()
+    bundle["lottery"][TWO] = "0" * 64
+    assert _refused(bundle) == f"lottery: the number of {TWO} does not follow from the seed"
+    bundle = a_bundle()
+    bundle["manifest"]["pool_sha256"] = "0" * 64
+    assert _refused(bundle) == "lottery: the pool is not the people of the records"
+
+
+def test_altered_result_is_refused():
+    bundle = a_bundle()
+    assert bundle["assignment"][TWO] == COHORT
+    bundle["assignment"][TWO] = None
+    assert _refused(bundle) == (
+        f"round 2: {TWO} has no place in the bundle, the plain engine gives a place at {COHORT}"
+    )
+    bundle = a_bundle()
+    bundle["manifest"]["rounds"][0]["result_sha256"] = "0" * 64
+    assert _refused(bundle).startswith("round 1: the plain engine's result has the hash ")
+
+
+def test_altered_rule_set_is_refused():
+    bundle = a_bundle()
+    bundle["rule_sets"][COHORT]["quotas"]["seats"] = 3
+    sentence = f"rule sets: the one of cohort {COHORT} is not the one the manifest names"
+    assert _refused(bundle) == sentence
+    del bundle["rule_sets"][COHORT]
+    assert _refused(bundle) == f"rule sets: the one of cohort {COHORT} is missing"
+
+
+def test_other_rules_are_refused_even_where_their_hash_fits():
+    bundle = a_bundle()
+    bundle["rule_sets"][COHORT]["quotas"]["seats"] = 3
+    bundle["manifest"]["rulesets"][COHORT] = sha256_of(bundle["rule_sets"][COHORT])
+    assert _refused(bundle).startswith("round 1: ")
+    bundle["rule_sets"][COHORT]["quotas"]["seats"] = -3
+    bundle["manifest"]["rulesets"][COHORT] = sha256_of(bundle["rule_sets"][COHORT])
+    assert "is no rule set" in _refused(bundle)
+
+
+def test_better_score_is_refused_even_where_the_tree_fits():
+    bundle = a_bundle()
+    loser = next(a for a, c in bundle["assignment"].items() if c is None)
+    record = next(one for one in bundle["inputs"] if one["id"] == loser)
+    record["standings"][0]["score_milli"] = 99_999
+    bundle["tree"][loser] = leaf_hash(record)
+    assert _refused(bundle) == "inputs: the root of the tree is not the one in the manifest"
+    leaves = [bundle["tree"][one] for one in sorted(bundle["tree"])]
+    bundle["manifest"]["inputs"]["merkle_root"] = root_hash(leaves)
+    assert _refused(bundle).startswith("round 1: the plain engine's result has the hash ")
+
+
+def test_altered_answers_are_refused():
+    bundle = a_bundle()
+    bundle["rounds"][1]["gone"] = []
+    assert _refused(bundle).startswith("round 2: ")
+    bundle = a_bundle()
+    del bundle["rounds"][1]
+    assert _refused(bundle) == "rounds: they are not the ones the manifest counts"
