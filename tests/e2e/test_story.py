@@ -109,19 +109,9 @@ def the_numbers_are_right(summary: dict[str, Any]) -> None:
     assert summary["course_certificates"] == 30
     assert summary["plan"]["progress"]["1.1"] == 100
     assert Path(summary["links"]["certificate_pdf"]).read_bytes().startswith(b"%PDF-")
-<<<<<<< HEAD
 
 
 def nothing_answers(url: str) -> None:
-=======
-    bundle, nowhere = Path(summary["links"]["audit_bundle"]).resolve(), tmp_path / "nowhere"
-    nowhere.mkdir()
-    verified = subprocess.run(
-        [str(RTCM), "audit", "verify", str(bundle)], capture_output=True, text=True, cwd=nowhere
-    )
-    assert verified.returncode == 0, verified.stdout + verified.stderr
-    # Everything is stopped: nothing answers any more.
->>>>>>> 77eb782 (Audit bundle: a run is decided by two engines and again by any outsider)
     with pytest.raises(OSError):
         urllib.request.urlopen(url, timeout=2)
 
@@ -154,6 +144,20 @@ def test_events_are_all_in_the_log_and_hold_no_person(told: Told) -> None:
     assert names
     assert [name for name in names if any(name in line for line in lines)] == []
     assert len(told.rtcm("events", "tail", "--from-start", "--no-follow").splitlines()) >= announced
+
+
+def test_the_run_is_decided_again_from_a_file_in_an_empty_directory(
+    told: Told, tmp_path: Path
+) -> None:
+    exported = tmp_path / "bundle.zip"
+    run_id = told.summary["links"]["run_manifest"].split("/")[-2]
+    told.rtcm("audit", "export", run_id, "--out", str(exported))
+    nowhere = tmp_path / "nowhere"
+    nowhere.mkdir()
+    for bundle in (exported, Path(told.summary["links"]["audit_bundle"]).resolve()):
+        command = [*RTCM, "audit", "verify", str(bundle)]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=nowhere, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_parked_event_that_is_not_there_is_said(told: Told) -> None:
