@@ -168,8 +168,9 @@ class Stack:
 
     def _watch(self) -> None:
         while not self._closing.wait(0.2):
-            for process in list(self.processes.values()):
-                process.watch()
+            died = [process for process in list(self.processes.values()) if process.watch()]
+            if died:
+                self.mongo.free_locks()
 
     def _wait_until_ready(self) -> None:
         deadline = monotonic() + _READY_SECONDS

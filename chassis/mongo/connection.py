@@ -13,7 +13,13 @@ from pymongo.errors import PyMongoError as DriverError
 from chassis.errors import Unavailable
 from chassis.mongo.documents import PLATFORM_DOCUMENTS
 
-__all__ = ["Database", "DriverError", "connect", "database_unavailable"]
+__all__ = [
+    "Database",
+    "DriverError",
+    "connect",
+    "database_unavailable",
+    "end_open_transactions",
+]
 
 _SELECTION_TIMEOUT_MS = 2_000
 _CONNECT_TIMEOUT_MS = 5_000  # also of the driver's own watch: a slow server is not a dead one
@@ -93,6 +99,24 @@ def database_unavailable() -> Unavailable:
         "the database cannot be reached; nothing was changed, try again shortly",
         retry_after_seconds=2,
     )
+
+
+def end_open_transactions(uri: str) -> None:
+    """Free at once what a killed process left locked; ``UnitOfWork`` of the living tries again.
+
+    For a server of one's own only: it ends the transactions of everybody.
+
+    Raises:
+        Unavailable: ``database.unavailable``.
+    """
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(
+        uri, serverSelectionTimeoutMS=_SELECTION_TIMEOUT_MS
+    )
+    try:
+        with client:
+            client.admin.command("killAllSessions", [])
+    except DriverError as error:
+        raise database_unavailable() from error
 
 
 def connect(uri: str, database: str) -> Database:

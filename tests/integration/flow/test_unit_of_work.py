@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
+import pymongo
 import pytest
 
 from chassis.access import EVERYTHING
-from chassis.errors import AlreadyExists, RuleViolation, StaleVersion
+from chassis.errors import AlreadyExists, RuleViolation, StaleVersion, Unavailable
 from chassis.ids import new_id
 from chassis.mongo import outbox
 from chassis.mongo.connection import Database
 from chassis.mongo.unit_of_work import UnitOfWork
+from rtcm.mongo_server import MongoServer
+from tests.integration.conftest import GivenServer
 from tests.integration.flow.counter import (
     TOPIC,
     Counter,
@@ -94,3 +98,37 @@ def test_an_id_that_is_taken_is_refused(unit_of_work: UnitOfWork) -> None:
         )
 
     assert refused.value.code == "counter.already_exists"
+
+
+def test_locks_of_a_killed_process_are_freed_and_the_living_try_again(
+    database: Database, mongo_server: MongoServer | GivenServer
+) -> None:
+    if not isinstance(mongo_server, MongoServer):
+        pytest.skip("ends everybody's transactions: only on a server of our own")
+    unit_of_work = UnitOfWork(database, deadline_seconds=0.5)
+    database.ensure_indexes([CounterDocument, HeardDocument])
+    counter_id = new_id()
+    grown(unit_of_work, counter_id)
+    mine = {"_id": counter_id}
+    with pymongo.MongoClient[dict[str, Any]](mongo_server.uri) as other:
+        dead = other.start_session()  # of a process that will never say how it ended
+        dead.start_transaction()
+        other[database.name]["counter"].update_one(mine, {"$inc": {"value": 9}}, session=dead)
+        with pytest.raises(Unavailable):
+            grown(unit_of_work, counter_id)
+
+        tries: list[int] = []
+
+        def work() -> None:
+            counter = counters().get(counter_id, scope=EVERYTHING)
+            tries.append(counter.value)
+            if len(tries) == 1:  # in the middle of ours
+                freeing = threading.Thread(target=mongo_server.free_locks)
+                freeing.start()
+                freeing.join()
+            counter.grow()
+            counters().save(counter, scope=EVERYTHING)
+
+        UnitOfWork(database, deadline_seconds=30).run(work, command_id=new_id())
+    assert tries == [1, 1]
+    assert counters().get(counter_id, scope=EVERYTHING).value == 2
