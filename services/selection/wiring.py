@@ -9,6 +9,7 @@ from chassis.ids import new_secret
 from chassis.mongo.documents import AggregateDocument
 from chassis.mongo.repository import Repository
 from chassis.running import Parts, Platform
+from services.selection.api.assignments import assignments_blueprint
 from services.selection.api.interviews import interviews_blueprint
 from services.selection.api.offers import appeals_blueprint, offers_blueprint
 from services.selection.api.reports import reports_blueprint
@@ -24,6 +25,7 @@ from services.selection.domain.call import Call, Cohort
 from services.selection.domain.erasure import Erasure
 from services.selection.domain.interview import Interview
 from services.selection.domain.offer import Offer, Place
+from services.selection.domain.reviewer_assignment import ReviewerAssignment
 from services.selection.domain.rule_set import RuleSet
 from services.selection.domain.run import Run
 from services.selection.domain.screening import Screening
@@ -62,6 +64,7 @@ def build(platform: Platform[SelectionSettings]) -> Parts:
         blueprints=[
             rulesets_blueprint(handle, queries),
             screenings_blueprint(handle, queries),
+            assignments_blueprint(handle, queries),
             reviews_blueprint(handle, queries),
             shortlists_blueprint(handle, queries),
             interviews_blueprint(handle, queries),
@@ -88,7 +91,7 @@ def _shelves(platform: Platform[SelectionSettings]) -> Shelves:
             topic=f"rtcm.selection.{topic}",
         )
 
-    # Cohorts, calls and shortlists announce nothing; their topics only name them.
+    # Cohorts, calls, shortlists and assignments announce nothing; their topics only name them.
     return Shelves(
         cohorts=shelf(Cohort, documents.CohortDocument, "cohort_id", "cohort", "cohort"),
         calls=shelf(Call, documents.CallDocument, "call_id", "call", "call"),
@@ -107,5 +110,12 @@ def _shelves(platform: Platform[SelectionSettings]) -> Shelves:
         places=shelf(Place, documents.PlaceDocument, "place_id", "place", "place"),
         appeals=shelf(Appeal, documents.AppealDocument, "appeal_id", "appeal", "appeal"),
         erasures=shelf(Erasure, documents.ErasureDocument, "erasure_id", "erasure", "erasure"),
+        assignments=shelf(
+            ReviewerAssignment,
+            documents.ReviewerAssignmentDocument,
+            "assignment_id",
+            "assignment",
+            "reviewer_assignment",
+        ),
         register=MongoRegister(),
     )

@@ -98,6 +98,11 @@ class MemoryRegister:
         found = self._screenings(lambda s: s.status is waits and cohort_id in s.preferences)
         return tuple(s.screening_id for s in found)
 
+    def in_review(self, call_id: str) -> Iterable[Screening]:
+        return self._screenings(
+            lambda s: s.call_id == call_id and s.status is ScreeningStatus.ELIGIBLE
+        )
+
     def shortlisted(self, call_id: str) -> Iterable[Screening]:
         return self._screenings(
             lambda s: (
@@ -177,6 +182,7 @@ class World:
             "places": ("place", "place_id"),
             "appeals": ("appeal", "appeal_id"),
             "erasures": ("erasure", "erasure_id"),
+            "assignments": ("assignment", "assignment_id"),
         }
         self.shelves = {
             attribute: MemoryShelf(name, id_field, self.outbox)

@@ -12,7 +12,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from chassis.http.paging import PageQuery
 
 CODE = validate.Regexp(r"^[a-z0-9][a-z0-9_.-]{0,63}\Z")
-_PERSON = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9:_.-]{0,99}\Z")
+PERSON = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9:_.-]{0,99}\Z")
 _POINTS = validate.Range(0, 100)
 
 
@@ -168,7 +168,7 @@ class Decision(Schema):
 class NewReviewer(Schema):
     """Body of an assignment."""
 
-    reviewer_id = fields.String(required=True, validate=_PERSON)
+    reviewer_id = fields.String(required=True, validate=PERSON)
 
 
 class Recusal(Schema):
@@ -214,14 +214,14 @@ class NewInterview(SlotBody):
 
     application_id = fields.UUID(required=True)
     panelist_ids = fields.List(
-        fields.String(validate=_PERSON), required=True, validate=validate.Length(1, 9)
+        fields.String(validate=PERSON), required=True, validate=validate.Length(1, 9)
     )
 
 
 class NewPanelist(Schema):
     """Body of joining somebody to a panel."""
 
-    panelist_id = fields.String(required=True, validate=_PERSON)
+    panelist_id = fields.String(required=True, validate=PERSON)
 
 
 class SlotAnswer(Schema):

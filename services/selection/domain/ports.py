@@ -12,6 +12,7 @@ from services.selection.domain.call import Call, Cohort
 from services.selection.domain.erasure import Erasure
 from services.selection.domain.interview import Interview
 from services.selection.domain.offer import Offer, Place
+from services.selection.domain.reviewer_assignment import ReviewerAssignment
 from services.selection.domain.rule_set import RuleSet
 from services.selection.domain.run import Run
 from services.selection.domain.screening import Screening
@@ -28,6 +29,7 @@ Offers = Aggregates[Offer]
 Places = Aggregates[Place]
 Appeals = Aggregates[Appeal]
 Erasures = Aggregates[Erasure]
+ReviewerAssignments = Aggregates[ReviewerAssignment]
 
 NewSecret = Callable[[], str]
 """Makes the lottery's secret (``chassis.ids.new_secret``)."""
@@ -57,6 +59,10 @@ class Register(Protocol):
 
     def waiting_for_rules(self, cohort_id: str) -> tuple[str, ...]:
         """Ids of screenings that prefer the cohort and wait for frozen rules."""
+        ...
+
+    def in_review(self, call_id: str) -> Iterable[Screening]:
+        """Eligible screenings of a call that wait for reviews, of people who were not erased."""
         ...
 
     def shortlisted(self, call_id: str) -> Iterable[Screening]:

@@ -13,9 +13,10 @@ from chassis.ports import Job, Jobs, Timer, Timers
 from contracts import registration as heard
 from contracts.event import Event
 from services.selection.domain import commands, ports
-from services.selection.handlers import events, followups, job_kinds
+from services.selection.handlers import events, followups, job_kinds, reviewer_jobs
 from services.selection.handlers.commands import (
     appeals,
+    assignments,
     calls,
     interviews,
     offers,
@@ -39,6 +40,7 @@ class Shelves:
     places: ports.Places
     appeals: ports.Appeals
     erasures: ports.Erasures
+    assignments: ports.ReviewerAssignments
     register: ports.Register
 
 
@@ -88,6 +90,16 @@ def command_handlers(
             screenings.decide_screening, screenings=shelves.screenings, clock=clock
         ),
         commands.AssignReviewer: partial(screenings.assign_reviewer, screenings=shelves.screenings),
+        commands.AskForReviewers: partial(
+            assignments.ask_for_reviewers,
+            assignments=shelves.assignments,
+            calls=shelves.calls,
+            jobs=jobs,
+            clock=clock,
+        ),
+        commands.EndAssignment: partial(
+            assignments.end_assignment, assignments=shelves.assignments
+        ),
         commands.RecuseReviewer: partial(screenings.recuse_reviewer, screenings=shelves.screenings),
         commands.SealReview: partial(
             screenings.seal_review,
@@ -254,6 +266,13 @@ def job_handlers(
             followups.apply_shortlist,
             shortlists=shelves.shortlists,
             screenings=shelves.screenings,
+            handle=handle,
+        ),
+        job_kinds.ASSIGN_REVIEWERS: partial(
+            reviewer_jobs.assign_reviewers_of_call,
+            assignments=shelves.assignments,
+            rule_sets=shelves.rule_sets,
+            register=register,
             handle=handle,
         ),
         job_kinds.ALLOCATE: partial(

@@ -8,6 +8,9 @@ JUDGE_WAITING = "selection.judge_waiting"
 APPLY_SHORTLIST = "selection.apply_shortlist"
 """Each screening hears what the shortlist decided. Key: shortlist id."""
 
+ASSIGN_REVIEWERS = "selection.assign_reviewers"
+"""Reviewers are asked for all open applications of a call. Key: assignment id."""
+
 ALLOCATE = "selection.allocate"
 """A round of a run is computed. Key: run id and cause."""
 

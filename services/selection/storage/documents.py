@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from chassis.mongo.documents import AggregateDocument
 
@@ -188,6 +188,28 @@ class ErasureDocument(AggregateDocument):
     removed_count = IntField(required=True)
 
 
+class ReviewerAssignmentDocument(AggregateDocument):
+    """Assignments of reviewers."""
+
+    meta = {
+        "collection": "reviewer_assignment",
+        "auto_create_index": False,
+        "indexes": [{"fields": ("call_id",)}],
+    }
+    call_id = StringField(required=True)
+    reviewers = ListField(DictField())
+    organisation_question_codes = ListField(StringField())
+    language_question_code = StringField()
+    bridge_permille = IntField(required=True)
+    own_country = BooleanField(required=True)
+    asked_at = DateTimeField(required=True)
+    status = StringField(required=True)
+    reason = StringField()
+    lacking_application_ids = ListField(StringField())
+    review_loads = ListField(DictField())
+    bridge_permille_reached = IntField()
+
+
 DOCUMENTS = (
     CohortDocument,
     CallDocument,
@@ -200,4 +222,5 @@ DOCUMENTS = (
     PlaceDocument,
     AppealDocument,
     ErasureDocument,
+    ReviewerAssignmentDocument,
 )

@@ -16,6 +16,7 @@ from services.selection.storage.documents import (
     InterviewDocument,
     OfferDocument,
     PlaceDocument,
+    ReviewerAssignmentDocument,
     RuleSetDocument,
     RunDocument,
     ScreeningDocument,
@@ -24,6 +25,7 @@ from services.selection.storage.documents import (
 
 KINDS: Mapping[str, type[AggregateDocument]] = {
     "appeal": AppealDocument,
+    "assignment": ReviewerAssignmentDocument,
     "interview": InterviewDocument,
     "offer": OfferDocument,
     "place": PlaceDocument,

@@ -60,6 +60,12 @@ class MongoRegister:
         where = {"preferences": cohort_id, "status": ScreeningStatus.WAITING.value}
         return tuple(row["_id"] for row in _rows(ScreeningDocument, where))
 
+    def in_review(self, call_id: str) -> Iterable[Screening]:
+        """Eligible screenings of a call that wait for reviews, of people who were not erased."""
+        where = {"call_id": call_id, "status": ScreeningStatus.ELIGIBLE.value}
+        found = _load(Screening, "screening_id", ScreeningDocument, where)
+        return [screening for screening in found if screening.subject_id is not None]
+
     def shortlisted(self, call_id: str) -> Iterable[Screening]:
         """Shortlisted screenings of a call, of people who were not erased."""
         where = {"call_id": call_id, "status": ScreeningStatus.SHORTLISTED.value}

@@ -94,7 +94,9 @@ def _work(pairs: Pairs, terms: Terms) -> Work:
     limits = [_NO_LIMIT if r.most_reviews is None else r.most_reviews for r in pairs.reviewers]
     return Work(
         # A kept reviewer who is no longer among the reviewers has read the form all the same.
-        needed=np.array([max(0, terms.reviews - len(f.kept_reviewer_ids)) for f in pairs.forms]),
+        needed=np.array(
+            [max(0, (f.reviews or terms.reviews) - len(f.kept_reviewer_ids)) for f in pairs.forms]
+        ),
         loads=pairs.kept.sum(axis=0),
         limits=np.array(limits),
     )

@@ -18,6 +18,7 @@ class Form:
         language_code: only reviewers who read it are asked; ``None``: anybody.
         kept_reviewer_ids: reviewers whose reviews are finished or under way; they stay.
         refused_reviewer_ids: who declared a conflict of interest, or is the applicant.
+        reviews: how many it takes, kept ones included; ``None``: as the terms say.
     """
 
     form_id: str
@@ -26,6 +27,7 @@ class Form:
     language_code: str | None = None
     kept_reviewer_ids: frozenset[str] = frozenset()
     refused_reviewer_ids: frozenset[str] = frozenset()
+    reviews: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

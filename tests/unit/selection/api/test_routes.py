@@ -9,6 +9,7 @@ from chassis.errors import NotFound
 from chassis.http.app import create_app
 from chassis.http.operation import Doorway
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
+from services.selection.api.assignments import assignments_blueprint
 from services.selection.api.interviews import interviews_blueprint
 from services.selection.api.offers import appeals_blueprint, offers_blueprint
 from services.selection.api.rulesets import rulesets_blueprint
@@ -20,6 +21,7 @@ from services.selection.api.screenings import (
 )
 from services.selection.domain import commands
 from services.selection.domain.interview import Presence, Slot
+from services.selection.domain.reviewer_assignment import ReviewerRecord
 from tests.builders.selection import CALL, COHORT, DAY, HOUR, NOON, RUN, a_rule_set, a_run
 from tests.fakes import MemoryAnswers, MemoryUnitOfWork
 from tests.shelf import Shelf
@@ -57,6 +59,7 @@ def service(tmp_path: Path):
             rulesets_blueprint(handle, reads),
             screenings_blueprint(handle, reads),
             reviews_blueprint(handle, reads),
+            assignments_blueprint(handle, reads),
             shortlists_blueprint(handle, reads),
             interviews_blueprint(handle, reads),
             runs_blueprint(handle, reads, runs, rule_sets),
@@ -148,7 +151,13 @@ def test_route_hands_over_one_command(service, actor, path, body, status, comman
 def test_made_things_get_an_id_of_the_call(service):
     service("POST", "/runs", {"call_id": CALL, "public_value_name": "az-lottery-5"})
     service("POST", "/appeals", {"application_id": ID, "ground_code": "procedure"}, actor=PERSON)
-    run, appeal = service.handled
+    reviewer = {"reviewer_id": "r1", "country_code": "GE", "conflict_application_ids": [ID]}
+    service("POST", "/reviewer-assignments", {"call_id": CALL, "reviewers": [reviewer]})
+    run, appeal, assignment = service.handled
+    assert (assignment.call_id, assignment.bridge_permille) == (CALL, 100)
+    assert assignment.reviewers == (
+        ReviewerRecord(reviewer_id="r1", country_code="GE", conflict_application_ids=(ID,)),
+    )
     assert (run.call_id, run.public_value_name) == (CALL, "az-lottery-5")
     assert (appeal.application_id, appeal.ground_code) == (ID, "procedure")
     assert run.run_id != appeal.appeal_id
