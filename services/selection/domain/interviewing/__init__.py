@@ -1,0 +1,1 @@
+"""Who is interviewed when and by whom."""
