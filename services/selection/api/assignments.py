@@ -13,7 +13,7 @@ from chassis.http.paging import page_of
 from services.selection.api.assignment_schemas import AssignmentAnswer, NewAssignment
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
 from services.selection.api.schemas import Made, OfCall
-from services.selection.domain.commands import AskForReviewers
+from services.selection.domain.assignment_commands import AskForReviewers
 from services.selection.domain.reviewer_assignment import ReviewerRecord
 
 _CENTRE = (Role.OPERATOR, Role.COORDINATOR)

@@ -11,8 +11,6 @@ from contracts.registration import CodedAnswer
 from services.selection.domain.allocation.market import Result
 from services.selection.domain.candidate import Answers
 from services.selection.domain.interview import Slot
-from services.selection.domain.reviewer_assignment import ReviewerRecord
-from services.selection.domain.reviewing.assignment import Assignment, Impossible
 from services.selection.domain.rubric import Points
 
 
@@ -126,28 +124,6 @@ class AssignReviewer(Command):
 
     screening_id: str
     reviewer_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskForReviewers(Command):
-    """Have reviewers assigned to all open applications of a call."""
-
-    assignment_id: str
-    call_id: str
-    reviewers: tuple[ReviewerRecord, ...]
-    organisation_question_codes: tuple[str, ...]
-    language_question_code: str | None
-    bridge_permille: int
-    own_country: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndAssignment(Command):
-    """Take over what came of an assignment of reviewers."""
-
-    assignment_id: str
-    outcome: Assignment | Impossible
-    lacking_application_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from chassis.clock import Clock
 from chassis.ports import Job, Jobs, Timer, Timers
 from contracts import registration as heard
 from contracts.event import Event
-from services.selection.domain import commands, ports
+from services.selection.domain import assignment_commands, commands, ports
 from services.selection.handlers import events, followups, job_kinds, reviewer_jobs
 from services.selection.handlers.commands import (
     appeals,
@@ -90,14 +90,14 @@ def command_handlers(
             screenings.decide_screening, screenings=shelves.screenings, clock=clock
         ),
         commands.AssignReviewer: partial(screenings.assign_reviewer, screenings=shelves.screenings),
-        commands.AskForReviewers: partial(
+        assignment_commands.AskForReviewers: partial(
             assignments.ask_for_reviewers,
             assignments=shelves.assignments,
             calls=shelves.calls,
             jobs=jobs,
             clock=clock,
         ),
-        commands.EndAssignment: partial(
+        assignment_commands.EndAssignment: partial(
             assignments.end_assignment, assignments=shelves.assignments
         ),
         commands.RecuseReviewer: partial(screenings.recuse_reviewer, screenings=shelves.screenings),

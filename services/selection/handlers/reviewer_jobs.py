@@ -7,7 +7,8 @@ from collections.abc import Callable
 from chassis.access import EVERYTHING, service_actor
 from chassis.aggregate import Handle
 from chassis.ports import Job
-from services.selection.domain.commands import AssignReviewer, EndAssignment
+from services.selection.domain.assignment_commands import EndAssignment
+from services.selection.domain.commands import AssignReviewer
 from services.selection.domain.ports import Register, ReviewerAssignments, RuleSets
 from services.selection.domain.reviewer_assignment import AssignmentStatus
 from services.selection.domain.reviewing.assignment import (

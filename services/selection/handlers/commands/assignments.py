@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.clock import Clock
 from chassis.ports import Jobs
-from services.selection.domain.commands import AskForReviewers, EndAssignment
+from services.selection.domain.assignment_commands import AskForReviewers, EndAssignment
 from services.selection.domain.ports import Calls, ReviewerAssignments
 from services.selection.domain.reviewer_assignment import ReviewerAssignment
 from services.selection.domain.reviewing.assignment import Impossible

@@ -8,7 +8,8 @@ from chassis.access import EVERYTHING, Actor, Role
 from chassis.errors import NotFound, RuleViolation
 from chassis.ports import Job
 from contracts.registration import CodedAnswer
-from services.selection.domain.commands import AskForReviewers, RecuseReviewer
+from services.selection.domain.assignment_commands import AskForReviewers
+from services.selection.domain.commands import RecuseReviewer
 from services.selection.domain.review import ReviewStatus
 from services.selection.domain.reviewer_assignment import AssignmentStatus, ReviewerRecord
 from services.selection.handlers.job_kinds import ASSIGN_REVIEWERS
