@@ -4,11 +4,9 @@ set -euo pipefail
 "$(dirname "$0")/check.sh"
 "$(dirname "$0")/kafka/prepare.sh"
 echo "== properties of the engines"
-"$BIN/python" -m pytest tests/properties
+"$BIN/python" -m pytest -n 2 tests/properties
 echo "== integration, on both log engines"
 "$BIN/python" -m pytest tests/integration
-echo "== properties"
-"$BIN/python" -m pytest tests/properties
 echo "== interop: other people's validators"
 "$BIN/python" -m pytest tests/interop
 echo "== end to end"

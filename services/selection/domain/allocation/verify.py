@@ -50,7 +50,7 @@ def verify(market: Market, result: Result) -> tuple[Violation, ...]:
     unfounded = tuple(_unfounded(market, result))
     if unfounded:
         return unfounded
-    seating = _Seating.of(market, result)
+    seating = Seating.of(market, result)
     return (*seating.overfull(), *(v for a in market.applicants for v in seating.claims(a)))
 
 
@@ -90,7 +90,7 @@ def _named(market: Market) -> set[str]:
 
 
 @dataclass(slots=True)
-class _Cap:
+class LaidCap:
     name: str
     size: int
     cells_of: dict[str, list[tuple[str, str]]]
@@ -108,7 +108,7 @@ class _Cap:
 
 
 @dataclass(slots=True)
-class _Seating:
+class Seating:
     """The result seen from the cohorts."""
 
     quotas: dict[str, CohortQuota]
@@ -116,13 +116,13 @@ class _Seating:
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     country_counts: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     worst: dict[tuple[str, str], RankKey] = field(default_factory=dict)
-    caps: list[_Cap] = field(default_factory=list)
-    caps_over: dict[tuple[str, str], list[_Cap]] = field(default_factory=dict)
+    caps: list[LaidCap] = field(default_factory=list)
+    caps_over: dict[tuple[str, str], list[LaidCap]] = field(default_factory=dict)
     safe_from: dict[tuple[str, str], _Bound | None] = field(default_factory=dict)
     """Cell -> the rank from which on nobody has a claim there; ``None``: everybody may have."""
 
     @classmethod
-    def of(cls, market: Market, result: Result) -> _Seating:
+    def of(cls, market: Market, result: Result) -> Seating:
         seating = cls({c.cohort_id: c for c in market.cohorts}, dict(result.assignment))
         countries = sorted({a.country_code for a in market.applicants} | _named(market))
         seating._lay_caps(market, countries)
@@ -138,7 +138,7 @@ class _Seating:
             for cohort_id, named in cells:
                 for country_code in countries if named == ANY_COUNTRY else [named]:
                     spread[cohort_id].add((cohort_id, country_code))
-            self.caps.append(_Cap(name, size, {at: sorted(spread[at]) for at in spread}))
+            self.caps.append(LaidCap(name, size, {at: sorted(spread[at]) for at in spread}))
 
         for quota in market.cohorts:
             at = quota.cohort_id
@@ -203,7 +203,7 @@ class _Seating:
         if tight is None:  # V3
             return "result.waste", "there is room under every cap"
         for other in tight.cells_of[cohort_id]:
-            if self._worst_below(other, key) and self._may_leave(other):
+            if self._worst_below(other, key) and self.may_leave(other):
                 return "result.envy", f"somebody of {other[1]} who ranks lower is there"  # V4
         if tight.across_cohorts and self._held_out_of_turn(tight, cohort_id):  # V5
             return "result.turns", "another cohort of the group took a place out of turn"
@@ -221,7 +221,7 @@ class _Seating:
             return None
         if tight.across_cohorts and self._held_out_of_turn(tight, cell[0]):
             return None
-        rivals = [other for other in tight.cells_of[cell[0]] if self._may_leave(other)]
+        rivals = [other for other in tight.cells_of[cell[0]] if self.may_leave(other)]
         last: _Bound = max(
             (self.worst[at] for at in (cell, *rivals) if at in self.worst), default=()
         )
@@ -230,18 +230,19 @@ class _Seating:
     def _worst_below(self, cell: tuple[str, str], key: RankKey) -> bool:
         return cell in self.worst and self.worst[cell] > key
 
-    def _may_leave(self, cell: tuple[str, str]) -> bool:
+    def may_leave(self, cell: tuple[str, str]) -> bool:
+        """Whether no reserve protects the last of these people."""
         reserve = self.quotas[cell[0]].country_reserves.get(cell[1], 0)
         return self.country_counts.get(cell, 0) > reserve
 
-    def _held_out_of_turn(self, tight: _Cap, cohort_id: str) -> bool:
+    def _held_out_of_turn(self, tight: LaidCap, cohort_id: str) -> bool:
         if tight.last_turn is None:
             tight.last_turn = max(
                 (
                     (self.counts[cell[0]], cell[0])
                     for cells in tight.cells_of.values()
                     for cell in cells
-                    if self._may_leave(cell)
+                    if self.may_leave(cell)
                 ),
                 default=(0, ""),
             )
