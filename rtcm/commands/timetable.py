@@ -58,6 +58,44 @@ def check(instance: Path, solution: Path, as_json: bool) -> None:
 
 
 @timetable.command()
+@INSTANCE
+@SOLUTION
+@click.option("--change", type=PATH, required=True, help="What has happened (JSON).")
+@click.option("--out", type=PATH, required=True, help="Where the repaired timetable goes.")
+@with_effort
+@AS_JSON
+def repair(
+    instance: Path, solution: Path, change: Path, out: Path, effort: Effort, as_json: bool
+) -> None:
+    """Move as few as possible so that a timetable holds again; show what more moves would buy."""
+    family = family_of(instance)
+    tell(family.repair(instance, solution, change=change, effort=effort, out=out), as_json)
+
+
+@timetable.command()
+@INSTANCE
+@click.option("--change", type=PATH, default=None, help="What has happened (JSON).")
+@with_effort
+@AS_JSON
+def explain(instance: Path, change: Path | None, effort: Effort, as_json: bool) -> None:
+    """Say why there is no timetable: which demands cannot hold together."""
+    tell(family_of(instance).explain(instance, change=change, effort=effort), as_json)
+
+
+@timetable.command()
+@INSTANCE
+@SOLUTION
+@click.argument("course")
+@click.argument("day")
+@click.argument("period")
+@AS_JSON
+def why(instance: Path, solution: Path, course: str, day: str, period: str, as_json: bool) -> None:
+    """Say what keeps a course from a time, or what meeting then would cost."""
+    family = family_of(instance)
+    tell(family.why(instance, solution, subject=course, day=day, period=period), as_json)
+
+
+@timetable.command()
 @click.argument("first", type=PATH)
 @click.argument("second", type=PATH)
 @click.option("--instance", type=PATH, default=None, help="The problem, where files need it.")

@@ -5,22 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from chassis.clock import monotonic
-from rtcm.commands.files import Unreadable, read_bytes, write_bytes
+from rtcm.commands.files import Unreadable, write_bytes
 from rtcm.ending import word_to_end
+from rtcm.timetabling.course_files import instance_of, lines_of, timetable_of, value_of
+from rtcm.timetabling.course_questions import (
+    told_difference,
+    told_explanation,
+    told_repair,
+    told_why,
+)
 from rtcm.timetabling.family import Answer, Effort, Progress
 from rtcm.timetabling.portfolio import Improvement, run
 from services.scheduling.domain.timetabling.bounds import hopeless, lower_bound
-from services.scheduling.domain.timetabling.check import Checked, breaches, check
+from services.scheduling.domain.timetabling.check import breaches, check
 from services.scheduling.domain.timetabling.instance import Instance
-from services.scheduling.domain.timetabling.reading import Malformed, read_instance
 from services.scheduling.domain.timetabling.rules.hard import LECTURES, ROOM_OCCUPANCY
 from services.scheduling.domain.timetabling.search import Found
-from services.scheduling.domain.timetabling.solution import (
-    Timetable,
-    line_of,
-    read_solution,
-    write_solution,
-)
+from services.scheduling.domain.timetabling.solution import write_solution
 
 _SHOWN = 20  # breaches told one by one
 
@@ -108,32 +109,23 @@ class Courses:
             holds=checked.violations == 0,
         )
 
+    def repair(
+        self, instance: Path, solution: Path, *, change: Path, effort: Effort, out: Path
+    ) -> Answer:
+        """The timetable with the fewest moves after a change, and what more moves would buy."""
+        return told_repair(instance, solution, change=change, effort=effort, out=out)
+
+    def explain(self, instance: Path, *, change: Path | None, effort: Effort) -> Answer:
+        """A minimal set of demands that cannot hold together."""
+        return told_explanation(instance, change=change, effort=effort)
+
+    def why(self, instance: Path, solution: Path, *, subject: str, day: str, period: str) -> Answer:
+        """What keeps a course from a period, or what meeting then would cost."""
+        return told_why(instance, solution, course_id=subject, day=day, period=period)
+
     def compare(self, one: Path, other: Path, *, instance: Path | None) -> Answer:
         """Which lectures differ, and by rule what each timetable costs."""
-        if instance is None:
-            raise Unreadable("timetables of courses are compared with --instance FILE")
-        problem = instance_of(instance)
-        first, second = timetable_of(one, problem), timetable_of(other, problem)
-        gone = sorted(set(first) - set(second))
-        come = sorted(set(second) - set(first))
-        costs = [check(problem, each) for each in (first, second)]
-        lines = [f"{len(gone)} lectures differ"]
-        lines += [f"- {line_of(problem, each)}" for each in gone]
-        lines += [f"+ {line_of(problem, each)}" for each in come]
-        for code in (*costs[0].hard, *costs[0].soft):
-            was, now = ({**each.hard, **each.soft}[code] for each in costs)
-            lines.append(f"{code:<24}{was:>8}{now:>8}{now - was:>+8}")
-        lines.append(f"{'cost':<24}{costs[0].cost:>8}{costs[1].cost:>8}"
-                     f"{costs[1].cost - costs[0].cost:>+8}")  # fmt: skip
-        return Answer(
-            lines=tuple(lines),
-            value={
-                "only_first": [line_of(problem, each) for each in gone],
-                "only_second": [line_of(problem, each) for each in come],
-                "first": value_of(costs[0]),
-                "second": value_of(costs[1]),
-            },
-        )
+        return told_difference(one, other, instance=instance)
 
 
 def _resumed(checkpoint: Path | None, problem: Instance) -> Found | None:
@@ -145,36 +137,3 @@ def _resumed(checkpoint: Path | None, problem: Instance) -> Found | None:
     if checked.hard[LECTURES.code] or checked.hard[ROOM_OCCUPANCY.code]:
         raise Unreadable(f"{checkpoint}: no timetable that a search could go on from")
     return Found(timetable=timetable, violations=checked.violations, cost=checked.cost)
-
-
-def instance_of(path: Path) -> Instance:
-    """Read a problem, or refuse the file with line and reason."""
-    try:
-        return read_instance(read_bytes(path))
-    except Malformed as error:
-        raise Unreadable(f"{path}: {error}") from error
-
-
-def timetable_of(path: Path, problem: Instance) -> Timetable:
-    """Read a timetable of a problem, or refuse the file with line and reason."""
-    try:
-        return read_solution(read_bytes(path), problem)
-    except Malformed as error:
-        raise Unreadable(f"{path}: {error}") from error
-
-
-def lines_of(checked: Checked) -> list[str]:
-    """What each rule counts, for people."""
-    lines = [f"hard {code:<24}{count:>6}" for code, count in checked.hard.items()]
-    lines += [f"soft {code:<24}{points:>6}" for code, points in checked.soft.items()]
-    return [*lines, f"violations {checked.violations}, cost {checked.cost}"]
-
-
-def value_of(checked: Checked) -> dict[str, object]:
-    """The same for programs."""
-    return {
-        "hard": dict(checked.hard),
-        "soft": dict(checked.soft),
-        "violations": checked.violations,
-        "cost": checked.cost,
-    }

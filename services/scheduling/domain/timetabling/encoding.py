@@ -25,8 +25,8 @@ class Encoding:
     """The choices, and what rules share of them.
 
     Args:
-        choices: course -> period -> rooms among which the model chooses. A course that may not
-            meet in a period lacks it.
+        choices: course -> period -> rooms among which the model chooses; none where it does
+            not choose rooms at all. A course that may not meet in a period lacks it.
         guard: gives the literals of demands, where a model has to tell them apart.
 
     Attributes:
@@ -48,13 +48,13 @@ class Encoding:
         self.meets: dict[tuple[int, int], Any] = {}
         for course, periods in enumerate(choices):
             for period, rooms in periods.items():
-                meets = self.model.new_bool_var(f"m{course},{period}")
-                here = [self.model.new_bool_var(f"p{course},{period},{room}") for room in rooms]
-                self.meets[course, period] = meets
-                self.places.update(
-                    ((course, period, room), on) for room, on in zip(rooms, here, strict=True)
-                )
-                self.model.add(sum(here) == meets)
+                self.meets[course, period] = self.model.new_bool_var(f"m{course},{period}")
+                for room in rooms:
+                    on = self.model.new_bool_var(f"p{course},{period},{room}")
+                    self.places[course, period, room] = on
+                if rooms:
+                    here = [self.places[course, period, room] for room in rooms]
+                    self.model.add(sum(here) == self.meets[course, period])
 
     def at_most_one(self, literals: Sequence[Any], under: Any = None) -> None:
         """No two of the literals, if ``under`` holds."""

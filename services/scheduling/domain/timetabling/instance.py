@@ -48,6 +48,7 @@ class Instance:
 
     Attributes:
         unavailable: pairs (course, period) in which the course cannot be taught.
+        rooms_closed: pairs (room, period); no file has any, a change of plans may.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Instance:
     rooms: tuple[Room, ...]
     curricula: tuple[Curriculum, ...]
     unavailable: frozenset[tuple[int, int]]
+    rooms_closed: frozenset[tuple[int, int]] = frozenset()
 
     @property
     def period_count(self) -> int:

@@ -78,7 +78,7 @@ def place_anew(
         work: CP-SAT's deterministic time at most.
     """
     fixed = [each for each in timetable if each not in freed.lectures]
-    encoding = Encoding(instance, _choices(instance, fixed, freed))
+    encoding = Encoding(instance, choices_around(instance, fixed, freed, rooms_tried=_ROOMS_TRIED))
     terms = [rule.weight * term for rule in RULES for term in rule.encode(encoding) if rule.weight]
     for course, room, period in fixed:
         encoding.model.add(encoding.places[course, period, room] == 1)
@@ -96,30 +96,31 @@ def place_anew(
     )
 
 
-def _choices(
-    instance: Instance, fixed: Sequence[Placed], freed: Freed
+def choices_around(
+    instance: Instance, fixed: Sequence[Placed], freed: Freed, *, rooms_tried: int
 ) -> list[dict[int, list[int]]]:
+    """Where lectures may go when the fixed ones stay: the ``choices`` of an ``Encoding``.
+
+    Args:
+        rooms_tried: rooms per course and period at most; its own and the fitting ones come first.
+    """
     choices: list[dict[int, list[int]]] = [{} for _ in instance.courses]
-    taken = {(each.period, each.room) for each in fixed}
-    held = {(each.course, each.period) for each in fixed}
-    used: dict[int, set[int]] = {}
-    for each in freed.lectures:
-        used.setdefault(each.course, set()).add(each.room)
-    for each in fixed:
+    taken = {(each.room, each.period) for each in fixed} | instance.rooms_closed
+    held = {(each.course, each.period) for each in fixed} | instance.unavailable
+    used: dict[int, set[int]] = {each.course: set() for each in freed.lectures}
+    for each in (*fixed, *freed.lectures):
         if each.course in used:
             used[each.course].add(each.room)
     for course, own in used.items():
         ranked = sorted(
             range(len(instance.rooms)),
-            key=lambda room: (room not in own, instance.overflow(course, room), -room),
+            key=lambda room: (room not in own, instance.overflow(course, room), room),
         )
-        closed = {each.period for each in fixed if each.course in instance.conflicts[course]}
-        for period in sorted(freed.periods):
-            if period in closed or (course, period) in held | instance.unavailable:
-                continue
-            free = [room for room in ranked if (period, room) not in taken]
-            if free:
-                choices[course][period] = free[:_ROOMS_TRIED]
+        clashing = {each.period for each in fixed if each.course in instance.conflicts[course]}
+        for period in sorted(freed.periods - clashing):
+            free = [room for room in ranked if (room, period) not in taken]
+            if free and (course, period) not in held:
+                choices[course][period] = free[:rooms_tried]
     for course, room, period in fixed:
         choices[course][period] = [room]
     return choices

@@ -12,7 +12,7 @@ def solver_of(*, seed: int, work: float) -> cp_model.CpSolver:
     """One worker, which gives the same answer for the same model, seed and work.
 
     Args:
-        work: deterministic time at most; one unit is near a second of one idle core.
+        work: deterministic time at most; one unit takes these models some 2-4 CPU seconds.
     """
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1

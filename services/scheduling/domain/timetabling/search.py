@@ -14,7 +14,7 @@ from services.scheduling.domain.timetabling.neighbourhoods import (
 from services.scheduling.domain.timetabling.solution import Timetable
 from services.scheduling.domain.timetabling.tables import tables_of
 
-MOVES_PER_WORK = 1_000_000
+MOVES_PER_WORK = 4_000_000
 """Moves that one unit of CP-SAT's deterministic time counts for."""
 
 _WORK = 3.0  # deterministic time for one part placed anew
@@ -73,8 +73,9 @@ class Plan:
 
 
 PLANS = (
-    Plan(cooling=0.6, reheat=0.8, round_share=0.13, neighbourhoods=False),
-    Plan(cooling=0.5, reheat=0.6, round_share=0.08, neighbourhoods=True),
+    # One slow cooling is worth more than several quick ones; what is left of the budget polishes.
+    Plan(cooling=0.92, reheat=0.6, round_share=0.04, neighbourhoods=False),
+    Plan(cooling=0.85, reheat=0.6, round_share=0.05, neighbourhoods=True),
 )
 """By the number of the worker, over and over."""
 

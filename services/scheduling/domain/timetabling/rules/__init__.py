@@ -4,6 +4,7 @@ from services.scheduling.domain.timetabling.rules.hard import (
     AVAILABILITY,
     CONFLICTS,
     LECTURES,
+    ROOM_AVAILABILITY,
     ROOM_OCCUPANCY,
 )
 from services.scheduling.domain.timetabling.rules.rule import Breach, Rule
@@ -14,7 +15,7 @@ from services.scheduling.domain.timetabling.rules.soft import (
     ROOM_STABILITY,
 )
 
-HARD: tuple[Rule, ...] = (LECTURES, CONFLICTS, AVAILABILITY, ROOM_OCCUPANCY)
+HARD: tuple[Rule, ...] = (LECTURES, CONFLICTS, AVAILABILITY, ROOM_OCCUPANCY, ROOM_AVAILABILITY)
 SOFT: tuple[Rule, ...] = (ROOM_CAPACITY, MIN_WORKING_DAYS, CURRICULUM_COMPACTNESS, ROOM_STABILITY)
 RULES = (*HARD, *SOFT)
 

@@ -168,11 +168,59 @@ class RoomOccupancy(Rule):
         return sum(max(0, board.taken[place] - 1) for place in places)
 
     def encode(self, encoding: Encoding) -> Terms:
+        instance = encoding.instance
         by_place: dict[tuple[int, int], list[Any]] = {}
+        roomless: dict[int, list[Any]] = {}
         for (_, period, room), on in encoding.places.items():
             by_place.setdefault((room, period), []).append(on)
-        for (_, period), literals in by_place.items():
-            encoding.at_most_one(literals, encoding.guard(self.code, period))
+        for (course, period), meets in encoding.meets.items():
+            if not encoding.choices[course][period]:
+                roomless.setdefault(period, []).append(meets)
+        for literals in by_place.values():
+            encoding.at_most_one(literals)
+        # Where no room is chosen, any open one will do: they only have to be enough.
+        under = encoding.guard(self.code, "")
+        for period, here in roomless.items():
+            rooms = range(len(instance.rooms))
+            left = sum((room, period) not in instance.rooms_closed for room in rooms)
+            if len(here) > left:
+                encoding.demand(sum(here) <= left, under)
+        return []
+
+
+class RoomAvailability(Rule):
+    """No lecture in a room while it is closed."""
+
+    code = "room_availability"
+    sentence: ClassVar[LanguageMap] = {
+        "en": "No lecture is held in a room while it is closed.",
+        "az": "Otaq bağlı olanda orada dərs keçirilmir.",
+    }
+
+    def breaches(self, board: Board) -> Iterator[Breach]:
+        instance = board.instance
+        for room, period in sorted(instance.rooms_closed):
+            if held := board.taken[room, period]:
+                name = instance.rooms[room].room_id
+                yield Breach(
+                    count=held,
+                    courses=tuple(
+                        course for course in sorted(board.here[period]) if board.rooms[course][room]
+                    ),
+                    sentence={
+                        "en": f"Room {name}: closed on {when(instance, period)}.",
+                        "az": f"Otaq {name}: bu vaxt bağlıdır: {when_az(instance, period)}.",
+                    },
+                )
+
+    def around(self, board: Board, touched: Sequence[Placed]) -> int:
+        places = {(each.room, each.period) for each in touched}
+        return sum(board.taken[place] for place in places & board.instance.rooms_closed)
+
+    def encode(self, encoding: Encoding) -> Terms:
+        for (_, period, room), on in encoding.places.items():
+            if (room, period) in encoding.instance.rooms_closed:
+                encoding.demand(on == 0)
         return []
 
 
@@ -180,3 +228,4 @@ LECTURES = Lectures()
 CONFLICTS = Conflicts()
 AVAILABILITY = Availability()
 ROOM_OCCUPANCY = RoomOccupancy()
+ROOM_AVAILABILITY = RoomAvailability()
