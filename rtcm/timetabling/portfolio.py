@@ -153,7 +153,8 @@ def run(
         ends[ours] = process
     asked_at: float | None = None
     while ends:
-        if ended.is_set() and asked_at is None:
+        late = effort.seconds is not None and monotonic() - began > effort.seconds
+        if (ended.is_set() or late) and asked_at is None:
             asked_at = monotonic()
             for end in ends:
                 _tell(end, _END)

@@ -142,7 +142,7 @@ class _Search:
 
     def _run(self, objective: Any, *, hint: Timetable) -> None:
         model = self._encoding.model
-        model.clear_hints()  # type: ignore[no-untyped-call] -- ortools leaves it untyped
+        model.clear_hints()  # type: ignore[no-untyped-call]  # untyped -- as ortools has it
         known = set(hint)
         for (course, period, room), on in self._encoding.places.items():
             model.add_hint(on, Placed(course, room, period) in known)
