@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bench.result import report
-from rtcm.centre_problem import Size, centre_problem
+from rtcm.timetabling.centre_problem import Size, centre_problem
 from services.scheduling.domain.solver.check import check
 from services.scheduling.domain.solver.problem import Plan, Problem
 from services.scheduling.domain.solver.search import Effort

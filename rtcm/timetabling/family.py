@@ -99,6 +99,7 @@ class Family(Protocol):
 
 FAMILIES = {
     "courses": "rtcm.timetabling.courses:Courses",
+    "centre": "rtcm.timetabling.centre:Centre",
 }
 """Name -> module : class. Modules are loaded when a file of their kind is met."""
 
@@ -110,7 +111,7 @@ def family_of(path: Path) -> Family:
         Unreadable: the file cannot be read.
     """
     opening = read_bytes(path)[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    name = "centre" if opening in (b"{", b"[") and "centre" in FAMILIES else "courses"
+    name = "centre" if opening in (b"{", b"[") else "courses"
     module, kind = FAMILIES[name].split(":")
     family: Family = getattr(importlib.import_module(module), kind)()
     return family

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from rtcm.centre_problem import Size, centre_problem
+from rtcm.timetabling.centre_problem import Size, centre_problem
 from services.scheduling.domain.solver.check import check
 from services.scheduling.domain.solver.repair import Repaired, repair
 from services.scheduling.domain.solver.search import Effort

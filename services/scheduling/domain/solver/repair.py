@@ -163,6 +163,7 @@ def _mended(
     fewest = _kept_model(problem, plan, held, leaving)
     restarts = sum(fewest.restarted)
     fewest.model.cp.minimize(restarts)
+    suggest(fewest.model, plan)
     limit = Effort(seed=effort.seed, work=work.left / 2)
     solver, status = search(fewest.model.cp, limit, work=work, stopped=stopped)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
