@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -50,7 +51,7 @@ def read_change(path: Path, problem: Problem) -> Changed:
 
 
 def _require_known(path: Path, where: str, change: dict[str, Any], problem: Problem) -> None:
-    known = {
+    known: dict[str, Collection[str]] = {
         "session_id": problem.needs,
         "cohort_id": problem.terms,
         "trainer_id": problem.offers,
