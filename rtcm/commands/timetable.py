@@ -109,44 +109,6 @@ def compare(first: Path, second: Path, instance: Path | None, as_json: bool) -> 
 
 
 @timetable.command()
-@INSTANCE
-@SOLUTION
-@click.option("--change", type=PATH, required=True, help="What has changed, as JSON.")
-@click.option("--out", type=PATH, required=True, help="Where the mended timetable is kept.")
-@with_effort
-@AS_JSON
-def repair(
-    instance: Path, solution: Path, change: Path, out: Path, effort: Effort, as_json: bool
-) -> None:
-    """Mend a timetable after a change with the fewest moves, then as cheaply as can be."""
-    family = family_of(instance)
-    tell(family.repair(instance, solution, change=change, effort=effort, out=out), as_json)
-
-
-@timetable.command()
-@INSTANCE
-@click.option("--change", type=PATH, default=None, help="What has changed, as JSON.")
-@with_effort
-@AS_JSON
-def explain(instance: Path, change: Path | None, effort: Effort, as_json: bool) -> None:
-    """Say why there is no timetable: demands that cannot hold together, none too many."""
-    tell(family_of(instance).explain(instance, change=change, effort=effort), as_json)
-
-
-@timetable.command()
-@INSTANCE
-@SOLUTION
-@click.argument("subject")
-@click.argument("day")
-@click.argument("period")
-@AS_JSON
-def why(instance: Path, solution: Path, subject: str, day: str, period: str, as_json: bool) -> None:
-    """Say what keeps a course or session from a day and time, or what holding it then costs."""
-    family = family_of(instance)
-    tell(family.why(instance, solution, subject=subject, day=day, period=period), as_json)
-
-
-@timetable.command()
 @SOLUTION
 @click.option("--instance", type=PATH, default=None, help="The problem, where files need it.")
 @click.option("--by", type=click.Choice(["cohort", "trainer", "room"]), default="cohort",

@@ -123,6 +123,14 @@ class Courses:
         """What keeps a course from a period, or what meeting then would cost."""
         return told_why(instance, solution, course_id=subject, day=day, period=period)
 
+    def draw(self, solution: Path, *, instance: Path | None, by: str, out: Path) -> Answer:  # noqa: ARG002 -- of the family
+        """Course timetables have no calendar to draw.
+
+        Raises:
+            Unreadable: always.
+        """
+        raise Unreadable(f"{solution}: pictures are drawn of the centre's own plans (JSON)")
+
     def compare(self, one: Path, other: Path, *, instance: Path | None) -> Answer:
         """Which lectures differ, and by rule what each timetable costs."""
         return told_difference(one, other, instance=instance)
