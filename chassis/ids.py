@@ -44,3 +44,8 @@ def new_secret(byte_count: int = 32) -> str:
 def random_bytes(byte_count: int) -> bytes:
     """Unguessable bytes, for keys and nonces."""
     return secrets.token_bytes(byte_count)
+
+
+def random_below(limit: int) -> int:
+    """An unguessable number from 0 to ``limit`` - 1."""
+    return secrets.randbelow(limit)

@@ -7,6 +7,17 @@ from urllib.parse import urlsplit
 
 from chassis.settings import ServiceSettings, setting, starting_with
 from services.certification.domain.credentials.keys import did_web
+from services.certification.domain.credentials.multikey import read_private_multikey
+from services.certification.domain.credentials.problems import CredentialError
+
+
+def _multikeys(text: str) -> str:
+    try:
+        for one in text.split():
+            read_private_multikey(one)
+    except CredentialError:
+        raise ValueError("private Ed25519 Multikeys that begin with z3u2") from None
+    return text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +31,23 @@ class CertificationSettings(ServiceSettings):
         parse=starting_with("did:web:"),
     )
 
+    signing_keys: str = setting(
+        "RTCM_CERTIFICATION_SIGNING_KEYS",
+        doc="private Multikeys (z3u2...) of the issuer, oldest first, spaces between; unset: files",
+        default="",
+        parse=_multikeys,
+        secret=True,
+    )
+
     @property
     def issuer(self) -> str:
         """The issuer's DID."""
         return self.issuer_did or did_web(urlsplit(self.console_url).netloc)
+
+    @property
+    def lists_address(self) -> str:
+        """What number and purpose of a status list are put behind in credentials."""
+        return f"{self.console_url}/status-lists"
 
     @property
     def verify_address(self) -> str:

@@ -13,20 +13,25 @@ from services.certification.api.award_rules import award_rules_blueprint, letter
 from services.certification.api.awards import awards_blueprint
 from services.certification.api.certificates import alumni_blueprint, certificates_blueprint
 from services.certification.api.comparison import comparison_blueprint
+from services.certification.api.issuer import issuer_blueprint
 from services.certification.api.packs import packs_blueprint
 from services.certification.api.verification import verification_blueprint
 from services.certification.domain import commands
+from services.certification.domain.ports import KeySource
 from services.certification.handlers import awards, certificates, cohorts, events
 from services.certification.handlers.issuing import Issuing
-from services.certification.handlers.kinds import HOLD_OVER, ISSUE
+from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE
+from services.certification.handlers.status_lists import StatusLists
 from services.certification.handlers.timers import on_award_hold_over
 from services.certification.names import RegistrationNames
 from services.certification.settings import CertificationSettings
+from services.certification.storage.audit import MongoAudit
 from services.certification.storage.documents import DOCUMENTS, PaperDocument
-from services.certification.storage.keys import KeyFiles
+from services.certification.storage.keys import KeyFiles, KeySetting
 from services.certification.storage.papers import Papers
 from services.certification.storage.repositories import Repositories
 from services.certification.storage.roster import MongoRoster
+from services.certification.storage.slots import MongoSlots
 
 Handler = Callable[..., Any]
 
@@ -36,8 +41,11 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
     settings = platform.settings
     stored = Repositories.of(platform.outbox)
     papers, roster = Papers(), MongoRoster()
-    keys = KeyFiles(settings.keys_dir / "certification-issuer", settings.issuer)
-    handle = _bus(platform, stored, papers, roster)
+    slots, keys = MongoSlots(), _keys(settings)
+    handle = _bus(platform, stored, papers, roster, keys)
+    lists = StatusLists(
+        slots=slots, keys=keys, clock=platform.clock, address=settings.lists_address
+    )
     issuing = Issuing(
         awards=stored.awards,
         certificates=stored.certificates,
@@ -46,9 +54,11 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
         letterheads=stored.letterheads,
         names=RegistrationNames(platform.client("registration")),
         keys=keys,
+        slots=slots,
         clock=platform.clock,
         handle=handle,
         verify_address=settings.verify_address,
+        lists_address=settings.lists_address,
     )
     return Parts(
         documents=[*DOCUMENTS, PaperDocument],
@@ -61,6 +71,7 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
             alumni_blueprint(),
             verification_blueprint(papers, keys),
             comparison_blueprint(stored.certificates, papers, keys),
+            issuer_blueprint(handle, keys, lists),
         ],
         on_event={
             registration.CohortAnnounced: partial(events.on_cohort_announced, handle=handle),
@@ -91,8 +102,14 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
             scheduling.PlacementCompleted: partial(events.on_placement_completed, handle=handle),
         },
         on_timer={HOLD_OVER: partial(on_award_hold_over, handle=handle)},
-        on_job={ISSUE: issuing.on_issue},
+        on_job={ISSUE: issuing.on_issue, PROVE: issuing.on_prove},
     )
+
+
+def _keys(settings: CertificationSettings) -> KeySource:
+    if settings.signing_keys:
+        return KeySetting(settings.signing_keys, settings.issuer)
+    return KeyFiles(settings.keys_dir / "certification-issuer", settings.issuer)
 
 
 def _bus(
@@ -100,6 +117,7 @@ def _bus(
     stored: Repositories,
     papers: Papers,
     roster: MongoRoster,
+    keys: KeySource,
 ) -> Handle:
     clock = platform.clock
     assessment = awards.Assessment(
@@ -151,7 +169,12 @@ def _bus(
                 awards=stored.awards,
                 certificates=stored.certificates,
                 documents=papers,
+                jobs=platform.jobs,
             ),
+            commands.AttachProof: partial(
+                certificates.attach_proof, certificates=stored.certificates
+            ),
+            commands.RotateKey: partial(certificates.rotate_key, keys=keys, audit=MongoAudit()),
             commands.SupersedeCertificate: partial(
                 changed(certificates.supersede_certificate), jobs=platform.jobs
             ),

@@ -16,6 +16,7 @@ from services.certification.api.schemas import (
     AlumnusView,
     CertificatesQuery,
     CertificateView,
+    CredentialQuery,
     CredentialView,
     ReasonBody,
     SuccessorView,
@@ -26,6 +27,8 @@ from services.certification.domain.commands import (
     SupersedeCertificate,
     SuspendCertificate,
 )
+from services.certification.domain.credentials.problems import CredentialError
+from services.certification.domain.credentials.proofs import with_proof
 from services.certification.domain.ports import DocumentShelf
 from services.certification.storage import queries
 
@@ -166,12 +169,14 @@ def _reading(routes: Blueprint, documents: DocumentShelf) -> None:
     @operation(
         summary="A certificate as a signed Open Badges credential",
         roles=_READERS,
+        query=CredentialQuery,
         answer=CredentialView,
         media_type="application/vc",
-        errors=("certificate.not_found", "credential.not_found"),
+        errors=("certificate.not_found", "credential.not_found", "proof.not_found"),
     )
     def show_credential(call: ApiCall, certificate_id: str) -> Any:
-        return credential_of(queries.certificate(certificate_id, scope=call.actor.scope))
+        found = queries.certificate(certificate_id, scope=call.actor.scope)
+        return credential_of(found, suite=call.query["proof"])
 
 
 def alumni_blueprint() -> Blueprint:
@@ -211,13 +216,23 @@ def document_answer(certificate: dict[str, Any], documents: DocumentShelf) -> An
     return Answer(content=content, headers={"Content-Disposition": name})
 
 
-def credential_of(certificate: dict[str, Any]) -> Any:
+def credential_of(certificate: dict[str, Any], *, suite: str | None = None) -> Any:
     """The credential of a stored certificate.
 
+    Args:
+        suite: leaves only the proof of this cryptosuite.
+
     Raises:
-        NotFound: ``credential.not_found``: the holder's data are erased.
+        NotFound: ``credential.not_found``: the holder's data are erased; ``proof.not_found``:
+            a job is still making that proof.
     """
     paperwork = certificate.get("paperwork")
     if not paperwork:
         raise NotFound("credential.not_found", "the credential was removed with its holder's data")
-    return paperwork["credential"]
+    credential = paperwork["credential"]
+    if suite is None:
+        return credential
+    try:
+        return with_proof(credential, suite)
+    except CredentialError:
+        raise NotFound("proof.not_found", f"there is no proof of {suite} yet") from None

@@ -10,6 +10,7 @@ from chassis.http.paging import PageQuery
 from services.certification.api.rule_schemas import SignatoryShape, code_field
 from services.certification.domain.award import AwardStatus
 from services.certification.domain.certificate import CertificateStatus
+from services.certification.domain.credentials.proofs import JCS, RDFC
 
 LARGEST_FILE = 6_000_000
 """Characters of base64: files of 4 MiB."""
@@ -218,6 +219,25 @@ class ComparisonView(Schema):
     proof_holds = fields.Boolean(required=True, allow_none=True)
     differences = fields.List(fields.Nested(DifferenceView), required=True)
     certificate = fields.Nested(VerificationView, required=True)
+
+
+class CredentialQuery(Schema):
+    """Query of a credential: one proof alone, for verifiers that take no set."""
+
+    proof = fields.String(load_default=None, validate=validate.OneOf((JCS, RDFC)))
+
+
+class RotationBody(Schema):
+    """Body of a rotation: the key that is to be replaced, as the DID document names it."""
+
+    current_name = fields.String(required=True, validate=validate.Regexp(r"^key-[1-9][0-9]{0,5}$"))
+
+
+class RotationView(Schema):
+    """The key that signs now."""
+
+    current_name = fields.String(required=True)
+    verification_method = fields.String(required=True)
 
 
 class CredentialView(Schema):

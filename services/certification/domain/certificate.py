@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -65,11 +65,13 @@ class Certificate(Aggregate):
       R4  suspended may be reinstated
       R5  erasure removes content and credential; serial, status, code and salted hash stay
       R6  it outlives its cohort: nothing deletes it
+      R7  its credential may gain proofs, and nothing else
 
     Attributes:
         ordinal: 1 for the first certificate of the award.
         check_code: unguessable; whoever has it may look the certificate up.
         holder_hash: salted hash of the name; the salt goes with the content.
+        status_slot: its place in the status lists (``credentials.status_slots``).
     """
 
     certificate_id: str
@@ -85,6 +87,7 @@ class Certificate(Aggregate):
     content_sha256: str
     holder_hash: str
     issued_at: datetime
+    status_slot: int
     content: CertificateContent | None = None
     paperwork: Paperwork | None = None
     status: CertificateStatus = CertificateStatus.ISSUED
@@ -100,6 +103,7 @@ class Certificate(Aggregate):
         holder: Holder,
         ordinal: int,
         check_code: str,
+        status_slot: int,
         content: CertificateContent,
         paperwork: Paperwork,
     ) -> Certificate:
@@ -124,6 +128,7 @@ class Certificate(Aggregate):
             content_sha256=content.sha256(),
             holder_hash=holder_hash(content.holder_name, content.salt),
             issued_at=content.issued_at,
+            status_slot=status_slot,
             content=content,
             paperwork=paperwork,
             replaces_certificate_id=replaces,
@@ -246,6 +251,24 @@ class Certificate(Aggregate):
             )
         )
 
+    def attach_proof(self, credential: Mapping[str, Any]) -> bool:
+        """Keep the credential with one more proof (R7); when it is erased nothing happens.
+
+        Returns:
+            Whether anything was added.
+
+        Raises:
+            RuleViolation: ``certificate.credential_differs``: more than a proof is new.
+        """
+        if self.paperwork is None or self.paperwork.credential == credential:
+            return False
+        if _unproved(credential) != _unproved(self.paperwork.credential):
+            raise RuleViolation(
+                "certificate.credential_differs", "a proof is added, nothing else is changed"
+            )
+        self.paperwork = replace(self.paperwork, credential=credential)
+        return True
+
     def erase(self, *, now: datetime) -> bool:
         """Forget whose it was (R5); a second time changes nothing.
 
@@ -263,6 +286,10 @@ class Certificate(Aggregate):
         self.status = status
         change = StatusChange(status=status, reason_code=reason_code, changed_at=now)
         self.history = (*self.history, change)
+
+
+def _unproved(credential: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in credential.items() if name != "proof"}
 
 
 @dataclass(frozen=True, kw_only=True)

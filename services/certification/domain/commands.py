@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.aggregate import Command
 from chassis.language_map import LanguageMap
@@ -150,12 +152,32 @@ class CloseAward(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttachProof(Command):
+    """Keep a certificate's credential with one more proof."""
+
+    certificate_id: str
+    credential: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotateKey(Command):
+    """Sign with a new key from now on.
+
+    Attributes:
+        current_name: of the key that is to be replaced, so that a repeat replaces no other.
+    """
+
+    current_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssueCertificate(Command):
     """State a certificate whose papers are made."""
 
     award_id: str
     ordinal: int
     check_code: str
+    status_slot: int
     content: CertificateContent
     paperwork: Paperwork
     document: bytes

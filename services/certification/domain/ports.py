@@ -63,6 +63,39 @@ class KeySource(Protocol):
         """As they are now."""
         ...
 
+    def rotate(self, current_name: str) -> KeyRing:
+        """Replace the current key; a repeat for the same one changes nothing.
+
+        Raises:
+            StaleVersion: ``key.changed_meanwhile``: another key is current.
+            RuleViolation: ``key.fixed``: these keys are changed where they are kept.
+        """
+        ...
+
+
+class StatusSlots(Protocol):
+    """Places of certificates in the status lists."""
+
+    def free(self) -> int:
+        """One that no certificate has, at random."""
+        ...
+
+    def list_count(self) -> int:
+        """How many lists are in use, one at least."""
+        ...
+
+    def set_indices(self, list_number: int, purpose: str) -> Sequence[int]:
+        """Entries whose bit is set, in order."""
+        ...
+
+
+class Audit(Protocol):
+    """Who did what to the running of the platform."""
+
+    def note(self, *, actor_id: str, action: str, target: str, details: Sequence[str]) -> None:
+        """Add one entry, in the transaction around us."""
+        ...
+
 
 class NameSource(Protocol):
     """Registration's vault, asked at the moment of issue."""

@@ -7,24 +7,28 @@ from chassis.ports import Jobs, Timers
 from services.certification.domain.alumnus import Alumnus, alumnus_id_of
 from services.certification.domain.certificate import Certificate, Holder, certificate_id_of
 from services.certification.domain.commands import (
+    AttachProof,
     EraseSubject,
     IssueCertificate,
     JoinAlumni,
     ReinstateCertificate,
     RevokeCertificate,
+    RotateKey,
     SupersedeCertificate,
     SuspendCertificate,
 )
 from services.certification.domain.erasure import Erasure, erasure_id_of
 from services.certification.domain.ports import (
     Alumni,
+    Audit,
     Awards,
     Certificates,
     DocumentShelf,
     Erasures,
+    KeySource,
     Roster,
 )
-from services.certification.handlers.kinds import HOLD_OVER, ISSUE
+from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE
 
 
 def issue_certificate(
@@ -33,6 +37,7 @@ def issue_certificate(
     awards: Awards,
     certificates: Certificates,
     documents: DocumentShelf,
+    jobs: Jobs,
 ) -> Certificate | None:
     """State a certificate once; a repeat, or a person erased meanwhile, changes nothing.
 
@@ -61,12 +66,48 @@ def issue_certificate(
         ),
         ordinal=command.ordinal,
         check_code=command.check_code,
+        status_slot=command.status_slot,
         content=command.content,
         paperwork=command.paperwork,
     )
     certificates.save(certificate, scope=scope)
     documents.put(certificate_id, command.document)
+    jobs.add(PROVE, certificate_id, {})
     return certificate
+
+
+def attach_proof(command: AttachProof, *, certificates: Certificates) -> None:
+    """Keep a credential's further proof; when it is there, or erased, nothing changes.
+
+    Raises:
+        RuleViolation: ``certificate.credential_differs``.
+    """
+    scope = command.actor.scope
+    certificate = certificates.get(command.certificate_id, scope=scope)
+    if certificate.attach_proof(command.credential):
+        certificates.save(certificate, scope=scope)
+
+
+def rotate_key(command: RotateKey, *, keys: KeySource, audit: Audit) -> str:
+    """Sign with a new key from now on; who asked for it is on record.
+
+    Safe to repeat: a key is made for the one that is to be replaced, and only once.
+
+    Returns:
+        The name of the key that signs now.
+
+    Raises:
+        StaleVersion: ``key.changed_meanwhile``.
+        RuleViolation: ``key.fixed``.
+    """
+    name = keys.rotate(command.current_name).current.name
+    audit.note(
+        actor_id=command.actor.actor_id,
+        action="issuer_key.rotated",
+        target=name,
+        details=(f"replaces {command.current_name}",),
+    )
+    return name
 
 
 def supersede_certificate(

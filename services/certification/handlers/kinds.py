@@ -2,3 +2,4 @@
 
 HOLD_OVER = "award_hold_over"
 ISSUE = "issue_certificate"
+PROVE = "prove_certificate"

@@ -68,6 +68,8 @@ class CertificateDocument(AggregateDocument):
             {"fields": ("check_code",), "unique": True},
             {"fields": ("serial",), "unique": True},
             {"fields": ("award_id", "ordinal"), "unique": True},
+            {"fields": ("status_slot",), "unique": True},
+            {"fields": ("status", "status_slot")},
             {"fields": ("cohort_id", "id")},
             {"fields": ("subject_id",)},
         ],
@@ -82,6 +84,7 @@ class CertificateDocument(AggregateDocument):
     content_sha256 = StringField(required=True)
     holder_hash = StringField(required=True)
     issued_at = DateTimeField(required=True)
+    status_slot = IntField(required=True)
     content = DictField(null=True)
     paperwork = DictField(null=True)
     status = StringField(required=True)

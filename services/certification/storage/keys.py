@@ -1,13 +1,16 @@
-"""The issuer's key files: one a key, never deleted, private for their owner only."""
+"""Where the issuer's keys lie: in files, or in a setting (``domain.ports.KeySource``)."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chassis.errors import RuleViolation, StaleVersion
 from chassis.ids import new_id
 from services.certification.domain.credentials.keys import KeyRing, SigningKey
 from services.certification.domain.credentials.multikey import (
@@ -18,7 +21,7 @@ from services.certification.domain.credentials.multikey import (
 
 
 class KeyFiles:
-    """Keys ``key-1.json``, ``key-2.json`` ... in one folder (``domain.ports.KeySource``).
+    """Keys ``key-1.json``, ``key-2.json`` ... in one folder, never changed, never deleted.
 
     Several processes share the folder: a file appears whole or not at all, and the first to make
     a number wins.
@@ -27,24 +30,27 @@ class KeyFiles:
     def __init__(self, folder: Path, issuer_did: str) -> None:
         self._folder = folder
         self._issuer_did = issuer_did
+        self._known: dict[int, Ed25519PrivateKey] = {}
 
     def ring(self) -> KeyRing:
         """All keys; the first is made when there is none."""
         if not self._numbers():
             self._make(1)
         keys = {f"key-{number}": self._read(number) for number in self._numbers()}
-        name, private = list(keys.items())[-1]
-        return KeyRing(
-            issuer_did=self._issuer_did,
-            current=SigningKey(
-                verification_method=f"{self._issuer_did}#{name}", private_key=private
-            ),
-            public_keys={name: key.public_key() for name, key in keys.items()},
-        )
+        return _ring(self._issuer_did, keys)
 
-    def rotate(self) -> KeyRing:
-        """Make a new key that signs from now on; the older ones still verify."""
-        self._make(max(self._numbers(), default=0) + 1)
+    def rotate(self, current_name: str) -> KeyRing:
+        """Make a key that signs from now on; the older ones still verify.
+
+        Raises:
+            StaleVersion: ``key.changed_meanwhile``: neither this nor the one after it is current.
+        """
+        now = self.ring().current.name
+        number = int(now.removeprefix("key-"))
+        if current_name == now:
+            self._make(number + 1)
+        elif current_name != f"key-{number - 1}":
+            raise StaleVersion("key.changed_meanwhile", f"{now} signs, not {current_name}")
         return self.ring()
 
     def _numbers(self) -> list[int]:
@@ -52,8 +58,10 @@ class KeyFiles:
         return sorted(int(name) for name in names if name.isdecimal())
 
     def _read(self, number: int) -> Ed25519PrivateKey:
-        stored = json.loads((self._folder / f"key-{number}.json").read_text("utf-8"))
-        return read_private_multikey(stored["privateKeyMultibase"])
+        if number not in self._known:
+            stored = json.loads((self._folder / f"key-{number}.json").read_text("utf-8"))
+            self._known[number] = read_private_multikey(stored["privateKeyMultibase"])
+        return self._known[number]
 
     def _make(self, number: int) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -74,3 +82,42 @@ class KeyFiles:
             pass  # another process was faster: its key is the one
         finally:
             fresh.unlink()
+
+
+class KeySetting:
+    """Keys given in a setting, oldest first; whoever runs the platform changes them there."""
+
+    def __init__(self, private_multikeys: str, issuer_did: str) -> None:
+        self._texts = private_multikeys.split()
+        self._issuer_did = issuer_did
+
+    def ring(self) -> KeyRing:
+        """All keys; the last one signs."""
+        return self._ring
+
+    def rotate(self, current_name: str) -> KeyRing:
+        """Refused: a setting is not ours to change.
+
+        Raises:
+            RuleViolation: ``key.fixed``.
+        """
+        raise RuleViolation(
+            "key.fixed", f"add a key behind {current_name} in RTCM_CERTIFICATION_SIGNING_KEYS"
+        )
+
+    @cached_property
+    def _ring(self) -> KeyRing:
+        keys = {
+            f"key-{number}": read_private_multikey(text)
+            for number, text in enumerate(self._texts, 1)
+        }
+        return _ring(self._issuer_did, keys)
+
+
+def _ring(issuer_did: str, keys: Mapping[str, Ed25519PrivateKey]) -> KeyRing:
+    name, private = list(keys.items())[-1]
+    return KeyRing(
+        issuer_did=issuer_did,
+        current=SigningKey(verification_method=f"{issuer_did}#{name}", private_key=private),
+        public_keys={name: key.public_key() for name, key in keys.items()},
+    )

@@ -21,6 +21,11 @@ class SigningKey:
     verification_method: str
     private_key: Ed25519PrivateKey
 
+    @property
+    def name(self) -> str:
+        """The fragment of its verification method."""
+        return self.verification_method.rpartition("#")[2]
+
     def sign(self, message: bytes) -> bytes:
         """64 bytes of Ed25519 signature."""
         return self.private_key.sign(message)

@@ -7,6 +7,7 @@ signed, in every language, and no verifier has to fetch anything.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chassis.ids import derived_id
@@ -41,9 +42,17 @@ _TYPES = {Kind.COMPLETION: "CertificateOfCompletion", Kind.PARTICIPATION: "Certi
 
 
 def open_badge(
-    content: CertificateContent, *, certificate_id: str, issuer_did: str
+    content: CertificateContent,
+    *,
+    certificate_id: str,
+    issuer_did: str,
+    statuses: Sequence[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
-    """The credential of a certificate, without proof."""
+    """The credential of a certificate, without proof.
+
+    Args:
+        statuses: entries of status lists in which it can be looked up.
+    """
     title, title_language = text_in(content.titles, "en")
     return {
         "@context": list(CONTEXTS),
@@ -69,6 +78,7 @@ def open_badge(
         "serial": content.serial,
         "verification": content.verify_url,
         "contentDigest": f"sha256:{content.sha256()}",
+        **({"credentialStatus": [dict(one) for one in statuses]} if statuses else {}),
     }
 
 

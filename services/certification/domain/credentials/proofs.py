@@ -121,6 +121,18 @@ def proofs_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return proofs
 
 
+def with_proof(document: Mapping[str, Any], cryptosuite: str) -> dict[str, Any]:
+    """The document with its proof of one suite only, for verifiers that take no set.
+
+    Raises:
+        CredentialError: ``proof.missing``.
+    """
+    for proof in proofs_of(document):
+        if proof.get("cryptosuite") == cryptosuite:
+            return {**document, "proof": proof}
+    raise CredentialError("proof.missing", f"there is no proof of {cryptosuite}")
+
+
 def check_proofs(
     document: Mapping[str, Any],
     *,
