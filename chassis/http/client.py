@@ -151,7 +151,9 @@ class ServiceClient:
         return Reply(response.status, read, dict(response.headers))
 
     def _read(self, response: urllib3.BaseHTTPResponse) -> Any:
-        if "json" not in response.headers.get("Content-Type", "") or not response.data:
+        kind = response.headers.get("Content-Type", "")
+        # Credentials are JSON, although their media type does not say so.
+        if not ("json" in kind or kind.startswith("application/vc")) or not response.data:
             return response.data
         try:
             return json.loads(response.data)

@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from chassis.clock import wall_now
-from rtcm.commands.files import Unreadable, read_bytes
+from chassis.errors import RuleViolation
+from chassis.ids import new_secret
+from rtcm.commands.files import Unreadable, read_bytes, read_json, write_json
 from rtcm.commands.options import AS_JSON, print_json
 from rtcm.fetching import Fetcher, is_address
 from services.certification.domain.credentials.model.checking import check_model
@@ -20,8 +22,10 @@ from services.certification.domain.credentials.presented import (
     read_json_object,
     read_presented,
 )
+from services.certification.domain.credentials.private_keys import read_private_key
 from services.certification.domain.credentials.problems import CredentialError, Finding
 from services.certification.domain.credentials.verifying import Material, Verdict, verify
+from services.certification.domain.standalone import input_schema, make_certificate
 
 _FILES = click.Path(path_type=Path)
 _UNREADABLE = ("unreadable", "jwt.malformed", "base64.malformed")
@@ -99,6 +103,36 @@ def check(file: Path, as_json: bool) -> None:
     else:
         click.echo(f"good: {judged.kind}")
     sys.exit(1 if judged.findings else 0)
+
+
+@certificate.command()
+@click.option("--input", "file", type=_FILES, required=True, help="What it is to say (JSON).")
+@click.option("--key", "key_file", type=_FILES, required=True, help="Ed25519: Multikey, JWK, PEM.")
+@click.option("--out", type=_FILES, required=True, help="Folder for credential and PDF.")
+def issue(file: Path, key_file: Path, out: Path) -> None:
+    """Issue a certificate from plain data: credential.json, certificate.pdf, did.json.
+
+    The input's JSON Schema: services/certification/domain/credentials/schemas/certificate.json;
+    an example: docs/examples/certificate/input.json. Nothing is stored, nothing can be revoked.
+    """
+    given = read_json(file, input_schema())
+    try:
+        key = read_private_key(read_bytes(key_file))
+    except CredentialError as problem:
+        raise Unreadable(f"{key_file}: {problem.detail}") from problem
+    try:
+        made = make_certificate(given, key=key, salt=new_secret(16), now=wall_now())
+    except RuleViolation as problem:
+        raise Unreadable(f"{file}: {problem.detail}") from problem
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "certificate.pdf").write_bytes(made.document)
+    except OSError as problem:
+        raise Unreadable(f"{out}: {problem.strerror or problem}") from problem
+    write_json(out / "credential.json", made.credential)
+    if made.did_document is not None:
+        write_json(out / "did.json", made.did_document)
+    click.echo(f"issued {made.credential['serial']} in {out}")
 
 
 def _presented(source: str, fetcher: Fetcher) -> Presented:

@@ -17,6 +17,7 @@ from services.console.api.app import create_app
 from services.console.api.calls import calls_pages
 from services.console.api.cohorts import Sources, cohorts_pages
 from services.console.api.flow import flow_pages
+from services.console.api.issuer import issuer_pages
 from services.console.api.mails import mails_pages
 from services.console.api.me import Backends, me_pages
 from services.console.api.newcomers import newcomers_pages
@@ -121,6 +122,7 @@ def blueprints(
             )
         ),
         verify_pages(certification, signing_in.attempts, clock),
+        issuer_pages(certification),
         cohorts_pages(
             Sources(
                 registration=registration,

@@ -157,6 +157,7 @@ def a_certificate(*, ordinal: int = 1, **changes: Any) -> Certificate:
         ),
         ordinal=ordinal,
         check_code="9WBXB-9S1XJ-4Z3EY-KFPK3",
+        status_slot=94_567,
         content=content(**changes),
         paperwork=Paperwork(credential={"id": "urn:x"}, document_sha256="1" * 64),
     )

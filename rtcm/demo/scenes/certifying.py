@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 from rtcm.demo.rules import award_terms, course_terms
 from rtcm.demo.scenes.applying import details_of
 from rtcm.demo.stage import Stage, baku
+from services.certification.domain.credentials.presented import read_presented
+from services.certification.domain.credentials.status_list import PURPOSES
+from services.certification.domain.credentials.verifying import Material, verify
 
 
 def set_terms(stage: Stage) -> None:
@@ -41,6 +45,7 @@ def issue(stage: Stage, documents: Path) -> None:
     wrong, unjust, kept = issued[0], issued[1], issued[2]
     _correct_name(stage, wrong)
     _revoke(stage, unjust)
+    _rotate_key(stage)
     stage.settle()
     for name, certificate in (("kept", kept), ("replaced", wrong), ("revoked", unjust)):
         facts = stage.get("certification", f"/verify/{certificate['check_code']}")
@@ -49,12 +54,15 @@ def issue(stage: Stage, documents: Path) -> None:
             f"{stage.theatre.urls['console']}/verify/{certificate['check_code']}"
         )
     _save(stage, documents, kept)
+    _verify_without_server(stage, documents, {"kept": kept, "replaced": wrong, "revoked": unjust})
     cast.counts["certificates"] = _by_status(
         stage.all("certification", "/certificates", cohort_id=cast.school_id)
     )
     stage.say(
         f"{len(issued)} certificates were issued, each a signed credential and a PDF with a QR "
-        "code; one was replaced for a misspelt name and one revoked, and their public pages say so."
+        "code; one was replaced for a misspelt name and one revoked, and their public pages say "
+        "so. The signing key was replaced too: what the old one signed verifies with nothing but "
+        "the saved key document and status lists."
     )
 
 
@@ -87,6 +95,64 @@ def _correct_name(stage: Stage, certificate: dict[str, Any]) -> None:
 def _revoke(stage: Stage, certificate: dict[str, Any]) -> None:
     path = f"/certificates/{certificate['id']}/revocation"
     stage.post("certification", path, {"reason_code": "issued-in-error"}, key="revoke")
+
+
+def _rotate_key(stage: Stage) -> None:
+    """A new key signs from now on; the old one is published still."""
+    document = stage.get("certification", "/.well-known/did.json")
+    current = document["assertionMethod"][0].rpartition("#")[2]
+    stage.post("certification", "/issuer-keys/rotation", {"current_name": current}, key="rotate")
+    document = stage.get("certification", "/.well-known/did.json")
+    names = [method["id"] for method in document["verificationMethod"]]
+    stage.hold(len(names) == 2, f"{len(names)} keys are published instead of 2")
+    stage.hold(document["assertionMethod"] == names[-1:], "another key than the new one asserts")
+
+
+def _verify_without_server(
+    stage: Stage, documents: Path, certificates: dict[str, dict[str, Any]]
+) -> None:
+    """Keys, lists and credentials are saved; the verdict needs nothing else."""
+    kept = certificates["kept"]
+    saved = _saved_credentials(stage, documents, certificates)
+    for status, reason in (("suspension", "status.suspended"), ("reinstatement", None)):
+        path = f"/certificates/{kept['id']}/{status}"
+        stage.post("certification", path, {"reason_code": "under-review"}, key=status)
+        material = _material(stage, documents)
+        found = _reason(saved["kept"], material)
+        stage.hold(found == reason, f"after {status} the verdict is {found}")
+    for name in ("replaced", "revoked"):
+        found = _reason(saved[name], material)
+        stage.hold(found == "status.revoked", f"{name}: the verdict is {found}")
+
+
+def _saved_credentials(
+    stage: Stage, documents: Path, certificates: dict[str, dict[str, Any]]
+) -> dict[str, bytes]:
+    saved = {}
+    for name, certificate in certificates.items():
+        path = f"/verify/{certificate['check_code']}/credential"
+        saved[name] = json.dumps(stage.get("certification", path), ensure_ascii=False).encode()
+        (documents / f"{certificate['serial']}.json").write_bytes(saved[name])
+    return saved
+
+
+def _material(stage: Stage, documents: Path) -> Material:
+    document = stage.get("certification", "/.well-known/did.json")
+    lists = {
+        purpose: json.dumps(stage.get("certification", f"/status-lists/1/{purpose}")).encode()
+        for purpose in PURPOSES
+    }
+    (documents / "did.json").write_text(json.dumps(document, indent=1))
+    for purpose, content in lists.items():
+        (documents / f"status-{purpose}.json").write_bytes(content)
+    return Material(
+        at=stage.theatre.clock(), did_documents=[document], status_lists=list(lists.values())
+    )
+
+
+def _reason(credential: bytes, material: Material) -> str | None:
+    findings = verify(read_presented(credential), material).findings
+    return findings[0].code if findings else None
 
 
 def _save(stage: Stage, documents: Path, certificate: dict[str, Any]) -> None:

@@ -18,7 +18,9 @@ from services.console.api.visit import Visit
 
 _log = logging.getLogger(__name__)
 
-_JSON_ROUTES = frozenset({"healthz", "readyz", "metrics", "verify.facts"})
+_JSON_ROUTES = frozenset(
+    {"healthz", "readyz", "metrics", "verify.facts", "issuer.did_document", "issuer.status_list"}
+)
 
 Translate = Callable[[Exception], RtcmError | None]
 

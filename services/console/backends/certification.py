@@ -43,6 +43,17 @@ class Certification:
         content: bytes = self._client.get(path, actor=PUBLIC_ACTOR).body
         return content
 
+    def did_document(self) -> Item:
+        """The issuer's public keys."""
+        found: Item = self._client.get("/.well-known/did.json", actor=PUBLIC_ACTOR).body
+        return found
+
+    def status_list(self, list_number: int, purpose: str) -> Item:
+        """A signed status list."""
+        path = f"/status-lists/{list_number}/{quote(purpose, safe='')}"
+        found: Item = self._client.get(path, actor=PUBLIC_ACTOR).body
+        return found
+
     def own_certificates(self, actor: Actor) -> list[Item]:
         """Certificates of the signed-in person, the newest first."""
         found = all_items(self._client, "/certificates", actor)

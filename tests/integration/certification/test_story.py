@@ -15,7 +15,7 @@ import pytest
 from chassis.access import Role, Scope
 from chassis.mongo.connection import Database
 from contracts.event import Event
-from services.certification.domain.credentials.proofs import check_proofs
+from services.certification.domain.credentials.proofs import JCS, RDFC, check_proofs
 from tests.builders.certification import NOON
 from tests.integration.certification.scene import (
     COHORT,
@@ -97,7 +97,10 @@ def test_a_certificate_shows_the_same_facts_on_paper_credential_and_page(scene):
         assert fact in text
     credential = json.loads(scene.call("GET", f"/verify/{code}/credential", role=None).data)
     document = json.loads(scene.call("GET", "/.well-known/did.json", role=None).data)
-    assert check_proofs(credential, did_documents=[document]) == ("did:web:rtcm.example#key-1",)
+    proofs = check_proofs(credential, did_documents=[document])
+    assert [proof.cryptosuite for proof in proofs] == [RDFC, JCS]
+    single = scene.call("GET", f"/verify/{code}/credential?proof={JCS}", role=None)
+    assert json.loads(single.data)["proof"] == credential["proof"][1]
     assert credential["credentialSubject"]["identifier"][0]["identityHash"] == "Aygün Əliyeva"
     assert credential["contentDigest"] == f"sha256:{page['content_sha256']}"
     assert len(scene.call("GET", f"/alumni?cohort_id={COHORT}").json["items"]) == 2

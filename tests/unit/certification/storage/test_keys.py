@@ -1,9 +1,13 @@
 import stat
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
+from chassis.errors import RuleViolation, StaleVersion
+from services.certification.domain.credentials.multikey import private_multikey
 from services.certification.domain.credentials.proofs import add_proof, check_proofs
-from services.certification.storage.keys import KeyFiles
-from tests.builders.certification import NOON
+from services.certification.storage.keys import KeyFiles, KeySetting
+from tests.builders.certification import NOON, a_key
 
 DID = "did:web:rtcm.example"
 
@@ -27,7 +31,27 @@ def test_processes_that_start_together_share_one_key(tmp_path):
 def test_after_a_rotation_the_new_key_signs_and_the_old_one_verifies(tmp_path):
     files = KeyFiles(tmp_path, DID)
     old = add_proof({"a": 1}, key=files.ring().current, created_at=NOON)
-    ring = files.rotate()
+    ring = files.rotate("key-1")
     assert ring.current.verification_method == f"{DID}#key-2"
     (proof,) = check_proofs(old, did_documents=[ring.did_document()])
     assert proof.method.name == f"{DID}#key-1"
+
+
+def test_a_repeated_rotation_makes_no_further_key(tmp_path):
+    files = KeyFiles(tmp_path, DID)
+    files.ring()
+    for _ in range(2):
+        assert files.rotate("key-1").current.name == "key-2"
+    files.rotate("key-2")
+    with pytest.raises(StaleVersion):
+        files.rotate("key-1")
+
+
+def test_keys_of_a_setting_sign_and_are_rotated_elsewhere():
+    texts = [private_multikey(a_key(number).private_key) for number in (1, 2)]
+    keys = KeySetting(" ".join(texts), DID)
+    assert keys.ring().current.name == "key-2"
+    assert list(keys.ring().public_keys) == ["key-1", "key-2"]
+    with pytest.raises(RuleViolation) as refused:
+        keys.rotate("key-2")
+    assert refused.value.code == "key.fixed"

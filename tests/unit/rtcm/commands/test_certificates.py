@@ -1,11 +1,17 @@
+import base64
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from rtcm.commands.certificates import certificate
+from services.certification.domain.credentials.multikey import private_multikey
 from services.certification.domain.documents.rendering import render_pdf
 from tests.builders import certification
+from tests.builders.certification import a_key
 from tests.builders.credentials import a_badge, a_credential, a_status_list, as_bytes, bent, signed
 
 AT = ("--at", "2021-08-01T00:00:00Z")
@@ -86,3 +92,83 @@ def test_a_document_of_ours_is_verified_by_the_credential_it_carries(tmp_path):
     pdf.write_bytes(render_pdf(of))
     done = run("verify", str(pdf))
     assert (done.exit_code, "look it up at" in done.output) == (2, True), done.output
+
+
+EXAMPLE = Path(__file__).parents[4] / "docs" / "examples" / "certificate" / "input.json"
+KEY = a_key().private_key
+AS_PEM = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+KEY_FILES = {
+    "multikey": json.dumps({"privateKeyMultibase": private_multikey(KEY)}).encode(),
+    "jwk": json.dumps(
+        {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "d": base64.urlsafe_b64encode(KEY.private_bytes_raw()).rstrip(b"=").decode(),
+        }
+    ).encode(),
+    "pem": KEY.private_bytes(*AS_PEM),
+}
+
+
+@pytest.mark.parametrize("form", sorted(KEY_FILES))
+def test_issue_makes_what_verify_and_check_accept(file, tmp_path, form):
+    key, out = file(KEY_FILES[form], "key"), tmp_path / "out"
+    done = run("issue", "--input", EXAMPLE, "--key", key, "--out", out)
+    assert done.exit_code == 0, done.output
+    credential = out / "credential.json"
+    assert (
+        json.loads(credential.read_text())["issuer"]["id"]
+        == (a_key().verification_method.partition("#")[0])
+    )
+    assert run("verify", credential, *AT).exit_code == 0
+    assert run("check", credential).exit_code == 0
+    assert (out / "certificate.pdf").read_bytes()[:5] == b"%PDF-"
+
+
+def test_an_issuer_on_the_web_is_verified_by_the_document_beside_it(file, tmp_path):
+    given = json.loads(EXAMPLE.read_text()) | {"issuer_did": "did:web:rtcm.example"}
+    key = file(KEY_FILES["pem"], "key")
+    done = run("issue", "--input", file(given, "in.json"), "--key", key, "--out", tmp_path)
+    assert done.exit_code == 0, done.output
+    credential = tmp_path / "credential.json"
+    assert run("verify", credential, *AT).exit_code == 1
+    assert run("verify", credential, *AT, "--did", tmp_path / "did.json").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"holder_name": 7},
+        {"holder_name": " "},
+        {"holder_name": "\U0001f600"},
+        {"starts_on": "2021-02-30"},
+        {"ends_on": "2020-01-01"},
+        {"minutes": 1e400},
+        {"minutes": -1},
+        {"titles": {"fr": "x"}},
+        {"verify_url": "nowhere"},
+        {"unknown": 1},
+    ],
+)
+def test_data_that_make_no_certificate_end_with_2_and_a_sentence(file, tmp_path, changes):
+    given = file(json.loads(EXAMPLE.read_text()) | changes, "in.json")
+    done = run("issue", "--input", given, "--key", file(KEY_FILES["pem"], "key"), "--out", tmp_path)
+    assert (done.exit_code, done.output[:5]) == (2, "rtcm:"), done.output
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"x",
+        b"{}",
+        b"[]",
+        b"-----BEGIN PRIVATE KEY-----",
+        ec.generate_private_key(ec.SECP256R1()).private_bytes(*AS_PEM),
+        json.dumps({"kty": "OKP", "crv": "Ed25519", "d": "AAAA"}).encode(),
+        json.dumps({"privateKeyMultibase": "z6Mk"}).encode(),
+    ],
+)
+def test_what_is_no_key_ends_with_2_and_a_sentence(file, tmp_path, content):
+    done = run("issue", "--input", EXAMPLE, "--key", file(content, "key"), "--out", tmp_path)
+    assert (done.exit_code, done.output[:5]) == (2, "rtcm:"), done.output
