@@ -137,6 +137,8 @@ def test_every_page_of_the_app_is_tried(desk: Desk) -> None:
 
 _NO_PAGES = {
     "static",
+    "issuer.did_document",
+    "issuer.status_list",
     "healthz",
     "readyz",
     "metrics",
