@@ -3,6 +3,7 @@
 set -euo pipefail
 "$(dirname "$0")/check.sh"
 "$(dirname "$0")/kafka/prepare.sh"
+"$(dirname "$0")/interop/prepare.sh"
 echo "== properties of the engines"
 "$BIN/python" -m pytest -n 2 tests/properties
 echo "== integration, on both log engines"
