@@ -6,10 +6,9 @@ section 8.2 (VC-JWT); RFC 7515, 7518, 8037, 9864.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +16,6 @@ from typing import Any
 from services.certification.domain.credentials.methods import Method, method_of, methods_of
 from services.certification.domain.credentials.model.values import instant_of
 from services.certification.domain.credentials.problems import CredentialError
-from services.certification.domain.credentials.proofs import canonical_json
 from services.certification.domain.credentials.public_keys import (
     ED25519,
     P256,
@@ -75,18 +73,6 @@ def read_token(content: bytes) -> Envelope:
         signed=b".".join(found.groups()[:2]),
         signature=from_base64url(found.group(3).decode("ascii")),
     )
-
-
-def make_token(document: Mapping[str, Any], *, key_id: str, sign: Callable[[bytes], bytes]) -> str:
-    """A ``vc+jwt`` of a credential, signed with ES256.
-
-    Args:
-        sign: gives r and s, 32 bytes each.
-    """
-    header = {"alg": "ES256", "typ": "vc+jwt", "cty": "vc", "kid": key_id}
-    bare = {name: value for name, value in document.items() if name != "proof"}
-    signed = f"{_base64url(canonical_json(header))}.{_base64url(canonical_json(bare))}"
-    return f"{signed}.{_base64url(sign(signed.encode('ascii')))}"
 
 
 def check_token(
@@ -192,7 +178,3 @@ def _object(part: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise CredentialError("jwt.malformed", "a part of the token is no object")
     return value
-
-
-def _base64url(content: bytes) -> str:
-    return base64.urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
