@@ -25,6 +25,11 @@ _RATES = (30, 45, 90, 10, 20)
 Of 100 moves into a clash: how many become chains. Last, points of slack in pricing."""
 
 
+def compile_kernels(tables: Tables) -> None:
+    """Have the kernels compiled, once per machine: half a minute that no search should lose."""
+    Annealer(tables, seed=0).run(WARM, steps=1)
+
+
 class Annealer:
     """One search: a timetable that changes, and the best that it has been.
 
