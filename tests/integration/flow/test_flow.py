@@ -121,7 +121,7 @@ def scene(database: Database, tmp_path: Path) -> Iterator[Scene]:
     log.close()
 
 
-def until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     deadline = monotonic() + seconds
     while not condition():
         assert monotonic() < deadline, "did not happen in time"

@@ -60,7 +60,7 @@ def read_all(log: EventLog, topic: str) -> list[Record]:
 
 
 def drain(
-    consumer: Consumer, count: int, *, limit: int = 100, seconds: float = 20.0, commit: bool = False
+    consumer: Consumer, count: int, *, limit: int = 100, seconds: float = 60.0, commit: bool = False
 ) -> list[Record]:
     """Poll until ``count`` records came."""
     records: list[Record] = []
@@ -75,7 +75,7 @@ def drain(
 
 
 def poll_until(
-    consumers: Sequence[Consumer], condition: Callable[[], bool], *, seconds: float = 20.0
+    consumers: Sequence[Consumer], condition: Callable[[], bool], *, seconds: float = 60.0
 ) -> float:
     """Poll in turn, dropping records, until the condition holds; returns the seconds it took."""
     started = time.monotonic()
@@ -105,7 +105,7 @@ class Child:
     process: subprocess.Popen[str]
     lines: Queue[str]
 
-    def line(self, *, seconds: float = 20.0) -> str:
+    def line(self, *, seconds: float = 60.0) -> str:
         try:
             return self.lines.get(timeout=seconds)
         except Empty:

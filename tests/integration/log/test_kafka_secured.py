@@ -129,7 +129,7 @@ def _let_in(server: KafkaServer) -> None:
     finally:
         admin.close()
     with closing(open_log(server.url)) as log:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not _tells_positions(log):  # the first question makes the topic that holds them
             assert time.monotonic() < deadline
             time.sleep(0.2)
