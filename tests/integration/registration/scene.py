@@ -18,6 +18,7 @@ from chassis.codec import decode, enclose
 from chassis.envelope import Envelope
 from chassis.ids import new_id
 from chassis.log.port import Topic
+from chassis.mongo.connection import end_open_transactions
 from chassis.mongo.documents import OutboxRow
 from chassis.running import Platform, api_app
 from chassis.settings import load
@@ -53,16 +54,20 @@ class Scene:
         """End it, gently or not."""
         if self._worker is not None:
             self._worker.send_signal(number)
-            self._worker.wait(20)
+            self._worker.wait(60)
             self._worker = None
+        if number is signal.SIGKILL:  # what it had open would lock others out for a minute
+            end_open_transactions(self._environ["RTCM_MONGO_URI"])
 
     def end(self) -> None:
-        """Stop, and leave nothing."""
-        self.stop_worker()
+        """Stop, and leave nothing; the next test connects anew whatever happens here."""
         database = self.platform.database
-        database.client.drop_database(database.name)
-        database.close()
-        self.platform.log.close()
+        try:
+            self.stop_worker()
+            database.client.drop_database(database.name)
+        finally:
+            database.close()
+            self.platform.log.close()
 
     def call(self, method: str, path: str, actor: Actor | None = None, body: Any = None) -> Any:
         """One request; ``None`` comes without a token."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from chassis.clock import monotonic
-from chassis.mongo.connection import Database
+from chassis.mongo.connection import Database, end_open_transactions
 from chassis.mongo.documents import JobRow
 from tests.integration.scheduling.test_service import Service, prepare
 
@@ -32,6 +32,7 @@ def a_worker(mongo_server: Any, service: Service, keys: Path) -> Iterator[subpro
     finally:
         worker.kill()
         worker.wait()
+        end_open_transactions(mongo_server.uri)  # or they lock the next command out for a minute
 
 
 def row_of(kind: str) -> dict[str, Any]:
