@@ -68,5 +68,7 @@ trap remove_stack EXIT
 "$BIN/rtcm" status --data "$RTCM_COMPOSE_DATA"
 
 echo "== the story on it"
+# Not every client passes on the exit code of what it ran: the story's own last act, its summary, counts.
 "${compose[@]}" --profile story run --rm --no-deps -T story || { tell_why; exit 1; }
+[[ -s $RTCM_COMPOSE_DATA/inside/summary.json ]] || { tell_why; exit 1; }
 cat "$RTCM_COMPOSE_DATA/inside/summary.json"

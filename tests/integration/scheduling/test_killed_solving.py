@@ -60,7 +60,7 @@ def test_a_killed_solving_goes_on_from_the_best_so_far(
     service: Service, mongo_server: Any, tmp_path: Path
 ) -> None:
     path = prepare(service)
-    number = service.ok("POST", f"{path}/solving", {"seed": 3, "work": 30})["number"]
+    number = service.ok("POST", f"{path}/solving", {"seed": 3, "work": 10})["number"]
     with a_worker(mongo_server, service, tmp_path / "keys") as worker:
         before = reported(worker)
         shown = service.ok("GET", f"{path}/solving/{number}")
@@ -85,7 +85,7 @@ def test_a_solving_that_is_stopped_leaves_the_best_so_far(
     service: Service, mongo_server: Any, tmp_path: Path
 ) -> None:
     path = prepare(service)
-    service.ok("POST", f"{path}/solving", {"seed": 3, "work": 30})
+    service.ok("POST", f"{path}/solving", {"seed": 3, "work": 10})
     with a_worker(mongo_server, service, tmp_path / "keys") as worker:
         reported(worker)
         service.ok("DELETE", f"{path}/solving")
