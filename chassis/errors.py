@@ -17,8 +17,9 @@ permanent (``chassis.worker.consumer``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,11 @@ class FieldProblem:
 
 
 class RtcmError(Exception):
-    """Base of the platform's errors: a stable ``code`` and a sentence that says what to do."""
+    """Base of the platform's errors: a stable ``code`` and a sentence that says what to do.
+
+    Args:
+        members: what else the problem tells programs (RFC 9457, section 3.2).
+    """
 
     status = 500
 
@@ -43,6 +48,7 @@ class RtcmError(Exception):
         field: str | None = None,
         problems: Sequence[FieldProblem] = (),
         retry_after_seconds: int | None = None,
+        members: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
@@ -50,6 +56,7 @@ class RtcmError(Exception):
         self.field = field
         self.problems = tuple(problems)
         self.retry_after_seconds = retry_after_seconds
+        self.members = dict(members or {})
 
 
 class BadInput(RtcmError):

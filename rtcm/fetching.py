@@ -13,6 +13,7 @@ from services.certification.domain.credentials.keys import did_web_url
 from services.certification.domain.credentials.presented import read_json_object
 from services.certification.domain.credentials.problems import CredentialError
 from services.certification.domain.credentials.proofs import proofs_of
+from services.certification.domain.credentials.statuses import list_urls
 from services.certification.domain.credentials.verifying import issuer_of
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -66,17 +67,9 @@ class Fetcher:
                 raise Unreadable(f"{did}: {problem.detail}") from problem
         return found
 
-    def status_lists(self, document: Mapping[str, Any]) -> list[bytes]:
-        """The lists that a credential's status entries name."""
-        found = document.get("credentialStatus", [])
-        entries = found if isinstance(found, list) else [found]
-        urls = [
-            entry.get("statusListCredential", entry.get("id"))
-            for entry in entries
-            if isinstance(entry, dict)
-        ]
-        wanted = dict.fromkeys(url for url in urls if isinstance(url, str) and is_address(url))
-        return [self.get(url) for url in wanted]
+    def status_lists(self, document: Mapping[str, Any]) -> dict[str, bytes]:
+        """The lists that a credential's status entries name, by address."""
+        return {url: self.get(url) for url in list_urls(document) if is_address(url)}
 
 
 def _address_of(did: str) -> str:

@@ -37,6 +37,7 @@ def problem(error: RtcmError) -> Response:
     REFUSED.labels(error.code).inc()
     g.problem_code = error.code
     content: dict[str, Any] = {
+        **error.members,
         "type": f"urn:rtcm:problem:{error.code}",
         "title": _title(error.status),
         "status": error.status,

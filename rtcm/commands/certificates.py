@@ -53,14 +53,20 @@ class _Instant(click.ParamType[datetime]):
 @certificate.command("verify")
 @click.argument("source")
 @click.option("--did", "dids", type=_FILES, multiple=True, help="DID document to believe (repeat).")
-@click.option("--status", "statuses", type=_FILES, multiple=True, help="Status list (repeat).")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    metavar="[URL=]FILE",
+    help="Status list (repeat); with its address where it does not name it itself.",
+)
 @click.option("--at", type=_Instant(), default=None, help="Instant the question is about; now.")
 @click.option("--fetch", is_flag=True, help="Fetch did:web documents and status lists (https).")
 @AS_JSON
 def verify_command(
     source: str,
     dids: tuple[Path, ...],
-    statuses: tuple[Path, ...],
+    statuses: tuple[str, ...],
     at: datetime | None,
     fetch: bool,
     as_json: bool,
@@ -74,12 +80,15 @@ def verify_command(
     fetcher = Fetcher()
     presented = _presented(source, fetcher)
     documents = [_object(path) for path in dids]
-    lists = [read_bytes(path) for path in statuses]
+    lists, lists_at = _status_lists(statuses)
     if fetch:
         documents += fetcher.did_documents(presented.document, known=documents)
-        lists += fetcher.status_lists(presented.document)
+        lists_at |= fetcher.status_lists(presented.document)
     material = Material(
-        at=at or wall_now().astimezone(UTC), did_documents=documents, status_lists=lists
+        at=at or wall_now().astimezone(UTC),
+        did_documents=documents,
+        status_lists=lists,
+        lists_at=lists_at,
     )
     verdict = verify(presented, material)
     _print_verdict(verdict, material, fetcher.fetched, as_json)
@@ -145,6 +154,18 @@ def _readable(name: str, content: bytes) -> Presented:
         return read_presented(content)
     except CredentialError as problem:
         raise Unreadable(f"{name}: {problem.detail}") from problem
+
+
+def _status_lists(given: tuple[str, ...]) -> tuple[list[bytes], dict[str, bytes]]:
+    """Saved lists, and those that were given as ``ADDRESS=FILE``."""
+    lists, lists_at = [], {}
+    for text in given:
+        url, _, name = text.rpartition("=")
+        if is_address(url):
+            lists_at[url] = read_bytes(Path(name))
+        else:
+            lists.append(read_bytes(Path(text)))
+    return lists, lists_at
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from services.certification.api.certificates import alumni_blueprint, certificat
 from services.certification.api.comparison import comparison_blueprint
 from services.certification.api.issuer import issuer_blueprint
 from services.certification.api.packs import packs_blueprint
+from services.certification.api.vc_api import vc_api_blueprint
 from services.certification.api.verification import verification_blueprint
 from services.certification.domain import commands
 from services.certification.domain.ports import KeySource
@@ -72,6 +73,7 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
             verification_blueprint(papers, keys),
             comparison_blueprint(stored.certificates, papers, keys),
             issuer_blueprint(handle, keys, lists),
+            *([vc_api_blueprint(keys, lists, platform.clock)] if settings.mode == "test" else []),
         ],
         on_event={
             registration.CohortAnnounced: partial(events.on_cohort_announced, handle=handle),

@@ -28,7 +28,8 @@ from services.certification.domain.credentials.public_keys import (
 
 _COMPACT = re.compile(rb"\s*([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\s*")
 _KINDS = {"EdDSA": ED25519, "Ed25519": ED25519, "ES256": P256, "ES384": P384, "RS256": RSA}
-_TYPES = {None, "JWT", "vc+jwt", "vp+jwt", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt"}
+_JOSE_TYPES = {"vc+jwt", "vp+jwt"}
+_TYPES = {None, "JWT", "vc+ld+jwt", "vp+ld+jwt", "vc+ld+json+jwt"} | _JOSE_TYPES
 _DATES = (("nbf", ("validFrom", "issuanceDate")), ("exp", ("validUntil", "expirationDate")))
 
 
@@ -63,7 +64,8 @@ def read_token(content: bytes) -> Envelope:
     if found is None:
         raise CredentialError("jwt.malformed", "this is no compact JWS")
     header, claims = (_object(part) for part in found.groups()[:2])
-    document = claims.get("vc", claims.get("vp", claims))
+    is_jose = header.get("typ") in _JOSE_TYPES
+    document = claims if is_jose else claims.get("vc", claims.get("vp", claims))
     if not isinstance(document, dict):
         raise CredentialError("jwt.malformed", "the token's credential is no object")
     return Envelope(
@@ -93,12 +95,17 @@ def check_token(
         raise CredentialError("proof.unsupported", f"algorithm {algorithm!r} is not known")
     if envelope.header.get("typ") not in _TYPES or "crit" in envelope.header:
         raise CredentialError("proof.unsupported", "this kind of token is not known")
+    is_jose = envelope.header.get("typ") in _JOSE_TYPES
+    if is_jose and {"vc", "vp"} & set(envelope.claims):
+        raise CredentialError("proof.claims_differ", "vc+jwt has no claim vc or vp")
     given = _given_key(envelope)
     _require_signature(envelope, given, kind)
     method = _method(envelope, given, issuer=issuer, did_documents=did_documents)
     _require_signature(envelope, method.key, kind)
     method.require_usable(at)
     _require_agreement(envelope, issuer)
+    if not is_jose:
+        _require_same_dates(envelope)
     _require_times(envelope, at)
     return method
 
@@ -142,6 +149,10 @@ def _require_agreement(envelope: Envelope, issuer: str) -> None:
     for name, value in said.items():
         if name in envelope.claims and value is not None and envelope.claims[name] != value:
             raise CredentialError("proof.claims_differ", f"{name} is not what the credential says")
+
+
+def _require_same_dates(envelope: Envelope) -> None:
+    """Open Badges: the token's times are the credential's; in vc+jwt they are the signature's."""
     for name, members in _DATES:
         for member in members:
             told = instant_of(envelope.document.get(member))

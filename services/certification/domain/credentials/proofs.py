@@ -180,6 +180,8 @@ class _Check:
             raise CredentialError(
                 "proof.wrong_purpose", f"a proof for {purpose} proves nothing here"
             )
+        if self.proof.get("verificationMethod") is None:
+            raise CredentialError("proof.malformed", "the proof names no verification method")
         method = method_of(
             self.proof.get("verificationMethod"), self.did_documents, purpose=purpose
         )

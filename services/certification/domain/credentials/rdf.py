@@ -80,7 +80,7 @@ def canonical_rdf(document: Mapping[str, Any], loader: ClosedLoader) -> bytes:
     }
     try:
         processor = jsonld.JsonLdProcessor(on_property_dropped=_refuse_undefined)
-        expanded = processor.expand(document, options)
+        expanded = processor.expand(expandable(document), options)
         _refuse_relative(expanded)
         return str(processor.normalize(expanded, options)).encode("utf-8")
     except jsonld.JsonLdError as problem:
@@ -88,6 +88,33 @@ def canonical_rdf(document: Mapping[str, Any], loader: ClosedLoader) -> bytes:
     except (TypeError, AttributeError, RecursionError) as problem:
         # PyLD assumes shapes in places; what it stumbles over is malformed JSON-LD.
         raise CredentialError("rdf.malformed", f"no JSON-LD: {type(problem).__name__}") from None
+
+
+def expandable(value: Any) -> Any:
+    """The same document without a stumbling block of PyLD's.
+
+    It cannot take ``"@vocab": null`` where there is no vocabulary to remove (a ``KeyError``): one
+    is set just before, so that there is.
+    """
+    if isinstance(value, list):
+        return [expandable(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: _vocabularies(item) if name == "@context" else expandable(item)
+        for name, item in value.items()
+    }
+
+
+def _vocabularies(context: Any) -> Any:
+    contexts = context if isinstance(context, list) else [context]
+    removing = [isinstance(one, dict) and one.get("@vocab", "") is None for one in contexts]
+    if not any(removing):
+        return context
+    steps: list[Any] = []
+    for one, removes in zip(contexts, removing, strict=True):
+        steps += [{"@vocab": RELATIVE}, one] if removes else [one]
+    return steps
 
 
 def _refuse_undefined(term: str | None) -> None:

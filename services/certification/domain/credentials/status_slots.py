@@ -39,6 +39,13 @@ def list_url(address: str, list_number: int, purpose: str) -> str:
     return f"{address}/{list_number}/{purpose}"
 
 
+def list_of_url(url: str, address: str) -> tuple[int, str]:
+    """Number and purpose of the list at a URL; ``(0, "")`` when it is none of that address."""
+    number, _, purpose = url.removeprefix(f"{address}/").partition("/")
+    is_ours = url.startswith(f"{address}/") and number.isdecimal() and len(number) < 7
+    return (int(number), purpose) if is_ours else (0, "")
+
+
 def entries_of(slot: int, address: str) -> list[dict[str, str]]:
     """``credentialStatus`` of the certificate at a place."""
     number, index = list_number_of(slot), index_of(slot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +23,23 @@ _WORDS = {"revocation": "revoked", "suspension": "suspended"}
 
 
 class StatusLists:
-    """Status lists as they were got; each is checked when it is asked for."""
+    """Status lists as they were got; each is checked when it is asked for.
 
-    def __init__(self, contents: Sequence[bytes], *, check: ListProblems, at: datetime) -> None:
-        self._contents = contents
+    Args:
+        contents: saved lists; they are found by the ``id`` they call themselves.
+        at_url: lists that were got from an address; what they call themselves does not matter.
+    """
+
+    def __init__(
+        self,
+        contents: Iterable[bytes],
+        *,
+        at_url: Mapping[str, bytes],
+        check: ListProblems,
+        at: datetime,
+    ) -> None:
+        self._contents = tuple(contents)
+        self._at_url = at_url
         self._check = check
         self._at = at
 
@@ -37,12 +50,12 @@ class StatusLists:
             CredentialError: ``status.unknown`` (not at hand), ``status.list_expired`` or
                 ``status.list_invalid``.
         """
-        for content in self._contents:
+        for content, is_meant in self._candidates(url):
             try:
                 listed = read_presented(content)
             except CredentialError:
                 continue  # another of the files may be the one
-            if listed.document.get("id") == url:
+            if is_meant or listed.document.get("id") == url:
                 return self._checked(listed)
         raise CredentialError("status.unknown", f"the status list {url} is not at hand")
 
@@ -52,15 +65,20 @@ class StatusLists:
         Raises:
             CredentialError: ``status.unknown``.
         """
-        for content in self._contents:
+        for content, is_meant in self._candidates(url):
             try:
                 listed = read_json_object(content)
             except CredentialError:
                 continue
-            if listed.get("id") == url and isinstance(listed.get("revokedCredential"), list):
-                rows = [one for one in listed["revokedCredential"] if isinstance(one, dict)]
-                return {str(one.get("id")) for one in rows}
+            revoked = listed.get("revokedCredential")
+            if (is_meant or listed.get("id") == url) and isinstance(revoked, list):
+                return {str(one.get("id")) for one in revoked if isinstance(one, dict)}
         raise CredentialError("status.unknown", f"the revocation list {url} is not at hand")
+
+    def _candidates(self, url: str) -> Iterator[tuple[bytes, bool]]:
+        if url in self._at_url:
+            yield self._at_url[url], True
+        yield from ((content, False) for content in self._contents)
 
     def _checked(self, listed: Presented) -> Mapping[str, Any]:
         problems = self._check(listed)
@@ -74,6 +92,16 @@ class StatusLists:
         ):
             raise CredentialError("status.list_expired", "the status list is not of that time")
         return listed.document
+
+
+def list_urls(document: Mapping[str, Any]) -> list[str]:
+    """Where the lists lie that a credential names."""
+    found = document.get("credentialStatus", [])
+    entries = [
+        one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)
+    ]
+    urls = [one.get("statusListCredential", one.get("id")) for one in entries]
+    return list(dict.fromkeys(url for url in urls if isinstance(url, str)))
 
 
 def status_problems(document: Mapping[str, Any], lists: StatusLists) -> Iterator[Finding]:

@@ -42,13 +42,15 @@ class Material:
 
     Attributes:
         did_documents: whose keys are believed beside those of ``did:key`` and ``did:jwk``.
-        status_lists: status list credentials as they were got.
+        status_lists: status list credentials as they were saved; found by their own ``id``.
+        lists_at: address -> the status list that was got there.
         at: the instant the question is about.
     """
 
     at: datetime
     did_documents: Sequence[Mapping[str, Any]] = ()
     status_lists: Sequence[bytes] = ()
+    lists_at: Mapping[str, bytes] = field(default_factory=dict)
     loader: ClosedLoader = field(default_factory=ClosedLoader)
 
 
@@ -94,6 +96,7 @@ def verify(presented: Presented, material: Material) -> Verdict:
         findings += _times(document, material.at)
         lists = StatusLists(
             material.status_lists,
+            at_url=material.lists_at,
             check=lambda listed: list(_list_problems(listed, material, owner=issuer)),
             at=material.at,
         )

@@ -1,5 +1,8 @@
 import base64
 import json
+import threading
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from rtcm.commands.certificates import certificate
+from services.certification.domain.credentials.keys import KeyRing, SigningKey
 from services.certification.domain.credentials.multikey import private_multikey
+from services.certification.domain.credentials.proofs import add_proof
 from services.certification.domain.documents.rendering import render_pdf
 from tests.builders import certification
 from tests.builders.certification import a_key
@@ -54,6 +59,79 @@ def test_verify_uses_the_list_it_is_given(file):
         done = run("verify", credential, *AT, "--status", file(a_status_list(*bits), "list.json"))
         assert done.exit_code == code, done.output
     assert "status.revoked" in done.output
+
+
+def test_verify_takes_a_list_for_the_address_it_was_got_from(file):
+    url = "https://elsewhere.example/list?id=3"
+    status = {
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "5",
+        "statusListCredential": url,
+    }
+    credential = file(signed(a_credential(credentialStatus=status)))
+    saved = file(a_status_list(5), "list.json")
+    assert "status.unknown" in run("verify", credential, *AT, "--status", saved).output
+    assert "status.revoked" in run("verify", credential, *AT, "--status", f"{url}={saved}").output
+    assert run("verify", credential, "--status", f"{url}={saved}x").exit_code == 2
+
+
+@pytest.fixture
+def site():
+    """A web server on this machine: path -> content."""
+    pages: dict[str, bytes] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = pages.get(self.path)
+            self.send_response(404 if found is None else 200)
+            self.end_headers()
+            self.wfile.write(found or b"")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", pages
+    server.shutdown()
+    server.server_close()
+
+
+def test_keys_and_lists_are_fetched_when_that_is_asked_for(site, file):
+    address, pages = site
+    issuer = f"did:web:{address.removeprefix('http://').replace(':', '%3A')}"
+    private = a_key().private_key
+    key = SigningKey(verification_method=f"{issuer}#key-1", private_key=private)
+    ring = KeyRing(issuer_did=issuer, current=key, public_keys={"key-1": private.public_key()})
+    url = f"{address}/lists/1"
+    status = {
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": "revocation",
+        "statusListIndex": "5",
+        "statusListCredential": url,
+    }
+    made_at = datetime(2021, 7, 5, tzinfo=UTC)
+    bare = a_credential(issuer=issuer, credentialStatus=status)
+    listed = json.loads(a_status_list(5, issuer=issuer))
+    del listed["proof"]
+    pages |= {
+        "/.well-known/did.json": as_bytes(ring.did_document()),
+        "/credential": as_bytes(add_proof(bare, key=key, created_at=made_at)),
+        "/lists/1": as_bytes(add_proof(listed, key=key, created_at=made_at)),
+    }
+
+    done = run("verify", f"{address}/credential", *AT, "--fetch", "--json")
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["reason"]) == (1, "status.revoked"), done.output
+    assert told["fetched"] == [f"{address}/credential", f"{address}/.well-known/did.json", url]
+
+    blind = json.loads(run("verify", f"{address}/credential", *AT, "--json").stdout)
+    assert [one["code"] for one in blind["findings"]] == ["issuer.untrusted", "status.unknown"]
+
+    del pages["/lists/1"]
+    done = run("verify", f"{address}/credential", *AT, "--fetch")
+    assert (done.exit_code, "answered 404" in done.output) == (2, True)
 
 
 def test_check_needs_no_proof(file):

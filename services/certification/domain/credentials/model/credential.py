@@ -13,7 +13,9 @@ from services.certification.domain.credentials.model.proof import proof_findings
 from services.certification.domain.credentials.model.status_entry import status_findings
 from services.certification.domain.credentials.model.values import (
     instant_of,
+    is_integrity,
     is_media_type,
+    is_multihash,
     is_term,
     is_url,
     text_problem,
@@ -92,7 +94,7 @@ def objects_in(document: dict[str, Any], at: Path, name: str) -> Iterator[tuple[
 def extension_findings(document: dict[str, Any], at: Path) -> Iterator[Finding]:
     """5.4 to 5.6 and the reserved extension points: each value says its type."""
     for name in ("termsOfUse", "evidence", "refreshService", "confidenceMethod", "renderMethod"):
-        yield from _typed(document, at, name, id_needed=False, id_is_url=name == "termsOfUse")
+        yield from _typed(document, at, name, id_needed=False)
 
 
 def _texts(document: dict[str, Any], at: Path) -> Iterator[Finding]:
@@ -142,9 +144,7 @@ def _validity(document: dict[str, Any], at: Path) -> Iterator[Finding]:
         yield model_finding((*at, "validUntil"), "validUntil lies before validFrom")
 
 
-def _typed(
-    document: dict[str, Any], at: Path, name: str, *, id_needed: bool, id_is_url: bool = True
-) -> Iterator[Finding]:
+def _typed(document: dict[str, Any], at: Path, name: str, *, id_needed: bool) -> Iterator[Finding]:
     if name not in document:
         return
     if document[name] == []:
@@ -157,7 +157,7 @@ def _typed(
             yield model_finding(place, f"{name}: {problem.detail}")
         if id_needed and "id" not in value:
             yield model_finding(place, f"{name}: id is missing")
-        elif "id" in value and id_is_url and not is_url(value["id"]):
+        elif "id" in value and not is_url(value["id"]):
             yield model_finding(place, f"{name}: id is not one absolute URL")
 
 
@@ -183,12 +183,22 @@ def _resource_problem(value: Any) -> str | None:
         return "a related resource is an object"
     if not is_url(value.get("id")):
         return "a related resource needs an id that is one absolute URL"
-    digests = [value[name] for name in ("digestSRI", "digestMultibase") if name in value]
-    if not digests:
-        return "a related resource needs a digest"
-    texts = [text for found in digests for text in (found if isinstance(found, list) else [found])]
-    if not texts or not all(isinstance(text, str) and text for text in texts):
-        return "a digest is a text"
+    problem = _digest_problem(value)
+    if problem is not None:
+        return problem
     if "mediaType" in value and not is_media_type(value["mediaType"]):
         return "mediaType is no media type"
+    return None
+
+
+def _digest_problem(resource: dict[str, Any]) -> str | None:
+    """5.3: at least one digest, each of the form its name says; the resource is not fetched."""
+    forms = {"digestSRI": is_integrity, "digestMultibase": is_multihash}
+    given = {name: resource[name] for name in forms if name in resource}
+    if not given:
+        return "a related resource needs a digest"
+    for name, found in given.items():
+        listed = found if isinstance(found, list) else [found]
+        if not listed or not all(forms[name](one) for one in listed):
+            return f"{name} is no digest of that form"
     return None

@@ -17,7 +17,7 @@ from services.certification.domain.credentials.problems import (
     Path,
     model_finding,
 )
-from services.certification.domain.credentials.rdf import RELATIVE, ClosedLoader
+from services.certification.domain.credentials.rdf import RELATIVE, ClosedLoader, expandable
 
 _OF_VALUES = ("invalid value object", "invalid typed value", "invalid language", "invalid base")
 _VALUE_MEMBERS = {"@value", "@type", "@language", "@direction", "@index", "@context"}
@@ -32,7 +32,7 @@ def linked_data_findings(document: dict[str, Any]) -> Iterator[Finding]:
     loader = _Forgiving()
     options = {"documentLoader": loader, "contextResolver": loader.resolver, "base": RELATIVE}
     try:
-        expanded = jsonld.JsonLdProcessor().expand(document, options)
+        expanded = jsonld.JsonLdProcessor().expand(expandable(document), options)
     except jsonld.JsonLdError as problem:
         code, sentence = _innermost(problem)
         member = "document" if code.startswith(_OF_VALUES) else "@context"

@@ -20,7 +20,7 @@ from services.certification.domain.credentials.model.values import is_url
 from services.certification.domain.credentials.problems import Finding, Path, model_finding
 
 _ENVELOPE = re.compile(
-    r"data:application/(?P<kind>v[cp])[A-Za-z0-9+.-]*(;[^,;]+)*[,;].+", re.DOTALL
+    r"data:application/(?P<kind>v[cp]|jwt)[A-Za-z0-9+.-]*(;[^,;]+)*[,;].+", re.DOTALL
 )
 ENVELOPED_CREDENTIAL = "EnvelopedVerifiableCredential"
 ENVELOPED_PRESENTATION = "EnvelopedVerifiablePresentation"
@@ -49,7 +49,7 @@ def envelope_findings(document: dict[str, Any], wanted: str, at: Path = ()) -> I
     address = document.get("id")
     kind = "vc" if wanted == ENVELOPED_CREDENTIAL else "vp"
     found = _ENVELOPE.fullmatch(address) if isinstance(address, str) else None
-    if found is None or found["kind"] != kind:
+    if found is None or found["kind"] not in (kind, "jwt"):
         yield model_finding((*at, "id"), "the id is no data: URL of something secured")
     types = document.get("type")
     if types not in (wanted, [wanted]):

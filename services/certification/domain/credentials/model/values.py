@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+
+import base58
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _WEB = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
@@ -16,6 +19,8 @@ _INSTANT = re.compile(
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(\s*;.*)?")
+_INTEGRITY = re.compile(r"sha(256|384|512)-[A-Za-z0-9+/_-]+={0,2}(\?\S*)?")
+_LONGEST_DIGEST = 200
 _LANGUAGE_MEMBERS = {"@value", "@language", "@direction"}
 
 
@@ -42,6 +47,34 @@ def is_term(value: object) -> bool:
 def is_media_type(value: object) -> bool:
     """For example ``application/json``."""
     return isinstance(value, str) and _MEDIA_TYPE.fullmatch(value) is not None
+
+
+def is_integrity(value: object) -> bool:
+    """W3C Subresource Integrity metadata: one or several hashes, spaces between."""
+    parts = value.split() if isinstance(value, str) else []
+    return bool(parts) and all(_INTEGRITY.fullmatch(part) is not None for part in parts)
+
+
+def is_multihash(value: object) -> bool:
+    """A Multibase text (``z`` or ``u``) of a Multihash: code, length, so many bytes.
+
+    Other bases are allowed by the specification and taken as they are.
+    """
+    if not isinstance(value, str) or not 2 <= len(value) <= _LONGEST_DIGEST:
+        return False
+    base, text = value[0], value[1:]
+    try:
+        if base == "z":
+            raw = bytes(base58.b58decode(text))
+        elif base == "u":
+            raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        else:
+            return base.isalpha()
+    except ValueError:
+        return False
+    # A code above 127 takes two bytes; lengths of digests fit one.
+    start = 1 if raw and raw[0] < 0x80 else 2
+    return len(raw) > start and raw[start] == len(raw) - start - 1
 
 
 def is_language(value: object) -> bool:

@@ -30,6 +30,12 @@ def test_a_baked_picture_is_still_a_picture():
     Image.open(io.BytesIO(baked_png(png(), TEXT))).verify()
 
 
+def test_a_document_type_without_entities_does_no_harm():
+    doctype = b'?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://svg.example/1.dtd">'
+    picture = baked_svg(SVG.replace(b"?>", doctype), TEXT)
+    assert read_presented(picture).document == json.loads(TEXT)
+
+
 def test_baking_again_replaces_what_was_baked():
     twice = baked_png(baked_png(png(), '{"id": "urn:a:b"}'), TEXT)
     assert read_presented(twice).document == json.loads(TEXT)
@@ -62,6 +68,7 @@ def test_a_packed_text_is_read_too():
         SVG,
         b"<svg",
         b'<!DOCTYPE svg [<!ENTITY a "b">]><svg/>',
+        '<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>'.encode("utf-16"),
         b"%PDF-1.7 nothing",
         b"%PDF-",
     ],

@@ -108,7 +108,7 @@ def test_an_unknown_context_is_refused_without_asking_the_network():
         ({"previousProof": "urn:x"}, "proof.chain_broken"),
         ({"verificationMethod": "did:web:other.example#key-1"}, "key.unknown"),
         ({"verificationMethod": f"{DID}#key-9"}, "key.unknown"),
-        ({"verificationMethod": None}, "key.method_missing"),
+        ({"verificationMethod": None}, "proof.malformed"),
         ({"proofValue": "mAAAA"}, "proof.malformed"),
         ({"@context": ["https://elsewhere.example"]}, "proof.context_differs"),
     ],

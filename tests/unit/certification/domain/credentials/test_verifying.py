@@ -156,6 +156,15 @@ def test_the_lists_at_hand_decide(lists, found):
     assert reasons(with_status(), lists=lists) == found
 
 
+def test_a_list_counts_for_the_address_it_was_got_from():
+    listed = a_status_list(94_567, id="urn:uuid:00000000-0000-4000-8000-000000000009")
+    assert reasons(with_status(), lists=(listed, CLEAR)) == ["status.unknown"]
+    content = as_bytes(with_status())
+    material = Material(at=AT, status_lists=(CLEAR,), lists_at={LIST_URL: listed})
+    findings = verify(read_presented(content), material).findings
+    assert [finding.code for finding in findings] == ["status.revoked"]
+
+
 def test_a_changed_list_is_refused():
     listed = json.loads(a_status_list(94_567))
     listed["credentialSubject"]["encodedList"] = json.loads(a_status_list())["credentialSubject"][
@@ -220,7 +229,7 @@ def test_a_changed_token_is_refused(algorithm):
     [
         ({"iss": "did:example:other"}, "proof.claims_differ"),
         ({"jti": "urn:uuid:other"}, "proof.claims_differ"),
-        ({"nbf": 1}, "proof.claims_differ"),
+        ({"vc": {}}, "proof.claims_differ"),
         ({"exp": int(AT.timestamp()) - 1}, "expired"),
         ({"exp": "soon"}, "jwt.malformed"),
     ],
@@ -228,6 +237,12 @@ def test_a_changed_token_is_refused(algorithm):
 def test_claims_that_contradict_the_credential_are_refused(claims, reason):
     content, _ = token("ES256", claims)
     assert reasons(content) == [reason]
+
+
+def test_times_of_a_vc_jwt_are_its_signatures_and_those_of_a_badge_token_the_credentials():
+    claims = {"nbf": 1, "exp": int(AT.timestamp()) + 60}
+    assert reasons(token("ES256", claims)[0]) == []
+    assert reasons(token("ES256", claims, typ="JWT")[0]) == ["proof.claims_differ"]
 
 
 def test_a_key_in_the_header_counts_only_when_the_issuer_vouches_for_it():

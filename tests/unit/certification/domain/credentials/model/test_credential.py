@@ -14,7 +14,13 @@ ENTRY = {
     "statusListCredential": "https://issuer.example/status/3",
 }
 RESOURCE = {"id": "https://issuer.example/logo", "digestSRI": "sha256-abc"}
+NOTHING_U = "uEiDjsMRCmPwcFJr79MiZb7kkJ65B5GSbk0yklZkbeFK4VQ"
+NOTHING_Z = "zQmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n"
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
+
+
+def related(**digest):
+    return {"relatedResource": {"id": "https://issuer.example/logo", **digest}}
 
 
 def codes(document):
@@ -119,10 +125,34 @@ def test_what_the_data_model_allows_is_good(changes):
         ({"proof": "x"}, "schema.proof"),
         ({"proof": {"type": "DataIntegrityProof", "proofValue": "zA"}}, "schema.proof"),
         ({"proof": {"type": "OtherProof", "created": "yesterday"}}, "schema.proof"),
+        ({"refreshService": {"type": "urn:x:y", "id": "no url"}}, "schema.refresh_service"),
+        ({"evidence": {"type": "urn:x:y", "id": "relative"}}, "schema.evidence"),
+        (related(digestMultibase="uZTQ0MjM1NiAgcmVwb3J0"), "schema.related_resource"),
+        (related(digestMultibase="zQ0"), "schema.related_resource"),
+        (related(digestSRI="md5-1234"), "schema.related_resource"),
+        (related(digestSRI="sha256-"), "schema.related_resource"),
     ],
 )
 def test_what_the_data_model_forbids_is_named(changes, code):
     assert codes(a_credential(**changes)) == [code]
+
+
+def test_a_vocabulary_that_is_taken_away_leaves_types_undefined():
+    contexts = [V2, {"@vocab": None}]
+    assert codes(a_credential(**{"@context": contexts})) == []
+    types = ["VerifiableCredential", "Undefined"]
+    assert codes(a_credential(**{"@context": contexts}, type=types)) == ["schema.type"]
+    again = [*contexts, {"@vocab": "https://terms.example/"}]
+    assert codes(a_credential(**{"@context": again}, type=types)) == []
+
+
+def test_digests_of_related_resources_have_the_form_their_name_says():
+    # SHA-256 of nothing, as Multihash in both bases, and as integrity metadata.
+    assert codes(a_credential(**related(digestMultibase=NOTHING_U))) == []
+    assert codes(a_credential(**related(digestMultibase=NOTHING_Z))) == []
+    whole = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    assert codes(a_credential(**related(digestSRI=whole))) == []
+    assert codes(a_credential(**related(digestSRI=[whole, f"{whole} {whole}"]))) == []
 
 
 def test_a_place_is_named_by_its_path():
@@ -166,6 +196,7 @@ def test_a_presentation_is_judged_with_what_it_holds():
         ("verifiableCredential.0.issuer", None, "schema.issuer"),
         ("verifiableCredential.1.id", "https://issuer.example/1", "schema.id"),
         ("verifiableCredential.1.id", "data:application/json,{}", "schema.id"),
+        ("verifiableCredential.1.id", "data:application/vp+jwt,eyJ.eyJ.abc", "schema.id"),
         ("verifiableCredential.1.@context", None, "schema.context"),
         ("verifiableCredential.1.type", ["EnvelopedVerifiableCredential", "x"], "schema.type"),
     ],
