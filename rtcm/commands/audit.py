@@ -18,7 +18,8 @@ from rtcm.commands.files import Unreadable, parse_json, read_bytes, refuse_unlik
 from rtcm.commands.options import DATA
 from rtcm.stack import OPERATOR, Running
 from services.selection.domain.audit.bundle import PARTS, Bundle
-from services.selection.domain.audit.verify import Different, check
+from services.selection.domain.audit.difference import Different
+from services.selection.domain.audit.verify import check
 from services.selection.domain.canonical import canonical_json
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # so that the same run always gives the same archive

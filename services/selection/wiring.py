@@ -68,7 +68,7 @@ def build(platform: Platform[SelectionSettings]) -> Parts:
             reviews_blueprint(handle, queries),
             shortlists_blueprint(handle, queries),
             interviews_blueprint(handle, queries),
-            runs_blueprint(handle, queries, shelves.runs, shelves.rule_sets),
+            runs_blueprint(handle, queries, shelves.runs, shelves.rule_sets, shelves.shortlists),
             offers_blueprint(handle, queries),
             appeals_blueprint(handle, queries),
             reports_blueprint(MongoReports()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,9 @@ from services.selection.domain.offer import Offer
 from services.selection.domain.rule_set import RuleSet
 from services.selection.domain.rules import Rules, read_rules
 from services.selection.domain.run import Run
+from services.selection.domain.scores import Scores
 from services.selection.domain.screening import Screening
+from services.selection.domain.shortlist import Shortlist
 
 NOON = datetime(2020, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -103,6 +106,10 @@ _DOCUMENT: dict[str, Any] = {
 }
 
 
+ADJUSTED = {"review_permille": 400, "interview_permille": 600, "review_score": "adjusted"}
+"""The score of a rule set that ranks by adjusted review scores."""
+
+
 def a_document(**changes: Any) -> dict[str, Any]:
     """A rule set's document; changes replace its top fields."""
     return {**copy.deepcopy(_DOCUMENT), **changes}
@@ -170,12 +177,14 @@ def an_eligible_screening(**changes: Any) -> Screening:
     return screening
 
 
-def a_reviewed_screening(points: int = 80, **changes: Any) -> Screening:
-    """A screening with two sealed reviews of the same points."""
+def a_reviewed_screening(
+    points: int = 80, *, sheets: Mapping[str, int] | None = None, **changes: Any
+) -> Screening:
+    """A screening with sealed reviews: two of the same points, or as ``sheets`` says."""
     screening = an_eligible_screening(**changes)
-    for reviewer_id in REVIEWERS[:2]:
+    for reviewer_id, given in (sheets or dict.fromkeys(REVIEWERS[:2], points)).items():
         screening.assign(reviewer_id)
-        sheet = {"motivation": points, "ideas": points}
+        sheet = {"motivation": given, "ideas": given}
         screening.seal(reviewer_id, sheet, some_rules(), now=NOON)
     return screening
 
@@ -217,11 +226,17 @@ def a_candidate(number: int, *, score: int, cohorts: tuple[str, ...] = (COHORT,)
     return Candidate(
         application_id=application_id(number),
         country_code="AZ",
+        scores=Scores(review_milli=score, interview_milli=score),
         standings=tuple(Standing(cohort_id=c, band=0, score_milli=score) for c in cohorts),
     )
 
 
-def a_run(*candidates: Candidate, drawn: bool = True, **changes: Any) -> Run:
+def a_run(
+    *candidates: Candidate,
+    drawn: bool = True,
+    shortlists: Iterable[Shortlist] = (),
+    **changes: Any,
+) -> Run:
     """A run with a snapshot of these candidates, drawn unless said."""
     run = Run.commit(
         run_id=RUN, call=a_call(), secret="secret", public_value_name="az-lottery-5", now=NOON
@@ -230,6 +245,7 @@ def a_run(*candidates: Candidate, drawn: bool = True, **changes: Any) -> Run:
         call=a_call(closed_at=NOON + DAY),
         rule_sets=[a_rule_set(**changes)],
         candidates=candidates,
+        shortlists=shortlists,
     )
     if drawn:
         run.draw("5 12 17 33 41")

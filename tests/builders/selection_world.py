@@ -82,11 +82,7 @@ class MemoryRegister:
         open_ = (ScreeningStatus.WAITING, ScreeningStatus.UNDECIDED, ScreeningStatus.ELIGIBLE)
         mine = self._screenings(lambda s: s.cohort_id == cohort_id)
         return Reviewed(
-            scores={
-                s.screening_id: s.review_milli
-                for s in mine
-                if s.status is ScreeningStatus.REVIEWED and s.review_milli is not None
-            },
+            screenings=tuple(s for s in mine if s.status is ScreeningStatus.REVIEWED),
             open_count=sum(s.status in open_ for s in mine),
             call_open=any(
                 c.closed_at is None for c in self._world.calls.all() if cohort_id in c.cohort_ids

@@ -22,15 +22,18 @@ from services.selection.api.schemas import (
 )
 from services.selection.domain.audit.bundle import bundle_of
 from services.selection.domain.commands import CommitRun, DrawRun, SnapshotRun
-from services.selection.domain.ports import RuleSets, Runs
+from services.selection.domain.ports import RuleSets, Runs, Shortlists
 from services.selection.domain.rule_set import RuleSet
+from services.selection.domain.shortlist import Shortlist
 
 _READERS = (Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR, Role.SERVICE)
 _AUDITORS = (Role.OPERATOR, Role.AUDITOR)
 _WRITERS = (Role.OPERATOR,)
 
 
-def runs_blueprint(handle: Handle, reads: Reads, runs: Runs, rule_sets: RuleSets) -> Blueprint:
+def runs_blueprint(
+    handle: Handle, reads: Reads, runs: Runs, rule_sets: RuleSets, shortlists: Shortlists
+) -> Blueprint:
     """Build the routes; ``handle`` runs one command."""
     routes = Blueprint("runs", __name__, url_prefix="/runs")
 
@@ -84,7 +87,8 @@ def runs_blueprint(handle: Handle, reads: Reads, runs: Runs, rule_sets: RuleSets
     def bundle(call: ApiCall, run_id: str) -> dict[str, Any]:
         run = runs.get(run_id, scope=call.actor.scope)
         found = [rule_sets.get(RuleSet.id_for(c), scope=EVERYTHING) for c in run.cohort_ids]
-        return bundle_of(run, found)
+        drawn = [shortlists.find(Shortlist.id_for(c), scope=EVERYTHING) for c in run.cohort_ids]
+        return bundle_of(run, found, [shortlist for shortlist in drawn if shortlist is not None])
 
     @routes.post("/<uuid:run_id>/snapshot")
     @operation(
@@ -97,6 +101,7 @@ def runs_blueprint(handle: Handle, reads: Reads, runs: Runs, rule_sets: RuleSets
             "run.call_open",
             "run.interviews_open",
             "run.rules_missing",
+            "run.not_adjusted",
             "quota.caps_cross",
         ),
         versioned=True,

@@ -140,6 +140,7 @@ class ScreeningAnswer(Schema):
     answers = fields.List(fields.Nested(ChosenAnswer), required=True)
     reviews = fields.List(fields.Nested(ReviewAnswer), required=True)
     review_milli = fields.Integer(required=True, allow_none=True)
+    adjusted_milli = fields.Integer(required=True, allow_none=True)
     version = fields.Integer(required=True)
 
 
@@ -194,6 +195,7 @@ class ShortlistAnswer(Schema):
 
     id = fields.UUID(required=True)
     cohort_id = fields.UUID(required=True)
+    ranked_by = fields.String(required=True)
     cut_off_milli = fields.Integer(required=True, allow_none=True)
     shortlisted_ids = fields.List(fields.UUID(), required=True)
     rejected_ids = fields.List(fields.UUID(), required=True)
@@ -312,6 +314,7 @@ class BundleAnswer(Schema):
     rule_sets = fields.Dict(required=True)
     inputs = fields.List(fields.Dict(), required=True)
     tree = fields.Dict(required=True)
+    sheets = fields.Dict(required=True)
     lottery = fields.Dict(required=True)
     rounds = fields.List(fields.Dict(), required=True)
     assignment = fields.Dict(required=True)

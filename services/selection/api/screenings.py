@@ -184,6 +184,8 @@ def shortlists_blueprint(handle: Handle, reads: Reads) -> Blueprint:
             "shortlist.already_exists",
             "shortlist.call_open",
             "shortlist.reviews_missing",
+            "calibration.not_connected",
+            "calibration.one_reviewer",
         ),
     )
     def draw(call: ApiCall) -> Answer:
@@ -226,7 +228,7 @@ def sheet(review: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    filled = shown(row, "subject_id", "clause_code", "review_milli")
+    filled = shown(row, "subject_id", "clause_code", "review_milli", "adjusted_milli")
     return {**filled, "reviews": [sheet(review) for review in row["reviews"]]}
 
 
@@ -243,7 +245,9 @@ def _is_mine(row: dict[str, Any], me: str) -> bool:
 
 def _blind(row: dict[str, Any], me: str) -> dict[str, Any]:
     """Own sheets only until all are sealed; then all, without saying whose they are."""
-    done = row.get("review_milli") is not None
+    done = row.get("review_milli") is not None and not any(
+        r["status"] == ReviewStatus.ASSIGNED.value for r in row["reviews"]
+    )
     reviews = [sheet(r) for r in row["reviews"] if done or r["reviewer_id"] == me]
     return {
         **row,

@@ -13,6 +13,7 @@ from services.selection.domain.allocation.market import (
     Priority,
 )
 from services.selection.domain.lottery import lottery_number
+from services.selection.domain.scores import Scores
 
 _HOLDS_A_PLACE = -1
 """Band of somebody who accepted a place: before everybody who has none."""
@@ -33,6 +34,7 @@ class Candidate:
 
     application_id: str
     country_code: str
+    scores: Scores
     standings: tuple[Standing, ...]
 
 
@@ -61,6 +63,15 @@ class GroupRecord:
 
     cells: tuple[str, ...]
     cap: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetsRecord:
+    """The sheets that a cohort's adjusted scores follow from: how many, and their tree's root."""
+
+    cohort_id: str
+    count: int
+    merkle_root: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -154,6 +154,7 @@ class ShortlistScreening(Command):
     """Send one application to the interview."""
 
     screening_id: str
+    adjusted_milli: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +163,7 @@ class RejectScreening(Command):
 
     screening_id: str
     reason_code: str
+    adjusted_milli: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from chassis.errors import RuleViolation
 from services.selection.domain.eligibility import Answers, Verdict
 from services.selection.domain.rubric import Points, Rubric
 from services.selection.domain.rules import Rules
+from services.selection.domain.scores import ReviewScore, Scores
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,8 @@ class Outcome:
     Attributes:
         band: 0 the best.
         final_milli: final score in milli-points; ``None`` where sheets are missing, or were filled
-            in for other criteria.
+            in for other criteria, and where the rules rank by adjusted scores: those follow from
+            who reviewed whom, which is not known here.
     """
 
     verdict: Verdict
@@ -68,8 +70,8 @@ def _outcome(person: Applied, rules: Rules) -> Outcome:
     review = _mean_milli(rules.review, person.reviews)
     interview = _mean_milli(rules.interview, person.interview)
     final = None
-    if review is not None and interview is not None:
-        final = rules.final_milli(review_milli=review, interview_milli=interview)
+    if review is not None and interview is not None and rules.review_score is ReviewScore.RAW:
+        final = rules.final_milli(Scores(review_milli=review, interview_milli=interview))
     return Outcome(
         verdict=rules.judge(person.answers), band=rules.band(person.answers), final_milli=final
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -40,12 +40,12 @@ class Reviewed:
     """A cohort's applications after the reviews, by first preference.
 
     Attributes:
-        scores: screening id -> milli-points.
+        screenings: with their sheets.
         open_count: not decided yet.
         call_open: whether a call for the cohort is not closed yet.
     """
 
-    scores: Mapping[str, int]
+    screenings: tuple[Screening, ...]
     open_count: int
     call_open: bool
 

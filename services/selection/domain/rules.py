@@ -17,6 +17,7 @@ from services.selection.domain.clauses import (
 from services.selection.domain.eligibility import Answers, Clause, Truth, Verdict
 from services.selection.domain.reading import Node
 from services.selection.domain.rubric import WHOLE_PERMILLE, Rubric, read_rubric
+from services.selection.domain.scores import ReviewScore, Scores
 
 INTERVIEW_CRITERIA = ("world_view", "logical_thinking", "foreign_languages")
 """Every interview scores these; an edition may add its own."""
@@ -24,6 +25,9 @@ INTERVIEW_CRITERIA = ("world_view", "logical_thinking", "foreign_languages")
 _REFUSED_MECHANISMS = {
     "first_preference_first": "it rewards lying about preferences",
     "min_cost_flow": "it leaves people with justified envy: its outcome is not stable",
+}
+_REFUSED_REVIEW_SCORES = {
+    "z_score": "it takes away true differences between groups that different people read",
 }
 _REFUSED_TIE_RULES = {
     "submission_time": "it punishes people with poor connections",
@@ -46,6 +50,7 @@ class Rules:
         shortlist_minimum_points: below it nobody is interviewed, 0-100.
         panel_minimum: panelists per interview.
         review_permille, interview_permille: shares of the two stages in the final score.
+        review_score: which review score ranks, on the shortlist and in the final score.
         quota: seats, country ceilings and reserves of this cohort.
         group_caps: caps this cohort takes part in.
         answer_hours: how long an offer stands.
@@ -64,6 +69,7 @@ class Rules:
     panel_minimum: int
     review_permille: int
     interview_permille: int
+    review_score: ReviewScore
     quota: CohortQuota
     group_caps: tuple[GroupCap, ...]
     answer_hours: int
@@ -81,10 +87,15 @@ class Rules:
                 return number
         return len(self.bands)
 
-    def final_milli(self, *, review_milli: int, interview_milli: int) -> int:
-        """Final score in milli-points, rounded down."""
+    def final_milli(self, scores: Scores) -> int:
+        """Final score in milli-points, rounded down.
+
+        Raises:
+            RuleViolation: ``run.not_adjusted``.
+        """
         return (
-            self.review_permille * review_milli + self.interview_permille * interview_milli
+            self.review_permille * scores.ranked(self.review_score)
+            + self.interview_permille * scores.interview_milli
         ) // WHOLE_PERMILLE
 
 
@@ -106,10 +117,13 @@ def read_rules(document: object, *, cohort_id: str) -> Rules:
     )
     interview = node["interview"].fields("panel_minimum", "criteria")
     shortlist = node["shortlist"].fields("places", "minimum_points")
-    score = node["score"].fields("review_permille", "interview_permille")
-    shares = {name: child.whole(at_least=0) for name, child in score.members()}
-    if sum(shares.values()) != WHOLE_PERMILLE:
-        score.refuse(f"the shares add up to {sum(shares.values())}, not to {WHOLE_PERMILLE}")
+    score = node["score"].fields("review_permille", "interview_permille", "review_score")
+    review_permille = score["review_permille"].whole(at_least=0)
+    interview_permille = score["interview_permille"].whole(at_least=0)
+    if review_permille + interview_permille != WHOLE_PERMILLE:
+        score.refuse(
+            f"the shares add up to {review_permille + interview_permille}, not to {WHOLE_PERMILLE}"
+        )
     quota, group_caps = _read_quotas(node["quotas"], cohort_id)
     return Rules(
         questions=questions,
@@ -124,14 +138,24 @@ def read_rules(document: object, *, cohort_id: str) -> Rules:
         shortlist_minimum_points=shortlist.get("minimum_points", 0).whole(at_least=0, at_most=100),
         interview=read_rubric(interview["criteria"], needed_codes=INTERVIEW_CRITERIA),
         panel_minimum=interview.get("panel_minimum", 2).whole(at_least=1, at_most=9),
-        review_permille=score["review_permille"].whole(),
-        interview_permille=score["interview_permille"].whole(),
+        review_permille=review_permille,
+        interview_permille=interview_permille,
+        review_score=_read_review_score(score.get("review_score", ReviewScore.RAW.value)),
         quota=quota,
         group_caps=group_caps,
         answer_hours=node["offers"].fields("answer_hours")["answer_hours"].whole(at_least=1),
         nominations_need_review=node.get("nominations", "enrol").choice("enrol", "review")
         == "review",
     )
+
+
+def _read_review_score(node: Node) -> ReviewScore:
+    asked = node.text()
+    if asked in _REFUSED_REVIEW_SCORES:
+        raise RuleViolation(
+            f"ruleset.{asked}", f"{asked} is refused: {_REFUSED_REVIEW_SCORES[asked]}"
+        )
+    return ReviewScore(node.choice(*ReviewScore))
 
 
 def _refuse_what_breaks(node: Node) -> None:

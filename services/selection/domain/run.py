@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from chassis.errors import RuleViolation
 from contracts.selection import RunCommitted, RunCompleted
 from services.selection.domain.allocation.market import Market, Result
 from services.selection.domain.allocation.verify import require_verified
-from services.selection.domain.audit.tree import inputs_root
+from services.selection.domain.audit.tree import inputs_root, sheets_root
 from services.selection.domain.call import Call
 from services.selection.domain.candidate import (
     Answers,
@@ -21,12 +21,14 @@ from services.selection.domain.candidate import (
     GroupRecord,
     QuotaRecord,
     Seat,
+    SheetsRecord,
     market_of,
 )
 from services.selection.domain.canonical import sha256_of
 from services.selection.domain.frozen_quotas import groups_of, quota_of
 from services.selection.domain.lottery import commitment_sha256, lottery_seed, pool_sha256
 from services.selection.domain.rule_set import RuleSet
+from services.selection.domain.shortlist import Shortlist
 
 ENGINE = "deferred-acceptance/1"
 """The rule and its version, not the program: every engine that keeps it gives the same result."""
@@ -102,6 +104,7 @@ class Run(Aggregate):
     quotas: tuple[QuotaRecord, ...] = ()
     groups: tuple[GroupRecord, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    sheets: tuple[SheetsRecord, ...] = ()
     pool_sha256: str | None = None
     public_value: str | None = None
     seed_hex: str | None = None
@@ -144,9 +147,14 @@ class Run(Aggregate):
         return run
 
     def take_snapshot(
-        self, *, call: Call, rule_sets: Sequence[RuleSet], candidates: Sequence[Candidate]
+        self,
+        *,
+        call: Call,
+        rule_sets: Sequence[RuleSet],
+        candidates: Sequence[Candidate],
+        shortlists: Iterable[Shortlist] = (),
     ) -> None:
-        """Freeze quotas and priorities (R2).
+        """Freeze quotas and priorities, and name the sheets that adjusted scores follow from (R2).
 
         Raises:
             RuleViolation: ``run.not_committed``, ``run.call_open``, ``run.rules_missing``
@@ -163,6 +171,15 @@ class Run(Aggregate):
         )
         self.groups = groups_of(rule_set.rules for rule_set in rule_sets)
         self.candidates = tuple(sorted(candidates, key=lambda c: c.application_id))
+        self.sheets = tuple(
+            SheetsRecord(
+                cohort_id=s.cohort_id,
+                count=len(s.calibration.sheets),
+                merkle_root=sheets_root(s.calibration.sheets),
+            )
+            for s in sorted(shortlists, key=lambda s: s.cohort_id)
+            if s.calibration is not None
+        )
         self.pool_sha256 = pool_sha256(c.application_id for c in self.candidates)
         self.status = RunStatus.SNAPSHOT
 
@@ -290,6 +307,10 @@ class Run(Aggregate):
             "inputs": None
             if self.pool_sha256 is None
             else {"count": len(self.candidates), "merkle_root": inputs_root(self.candidates)},
+            "sheets": {
+                one.cohort_id: {"count": one.count, "merkle_root": one.merkle_root}
+                for one in self.sheets
+            },
             "rounds": [
                 {"number": r.number, "cause": r.cause_code, "result_sha256": r.result_sha256}
                 for r in self.rounds

@@ -45,7 +45,8 @@ class Screening(Aggregate):
       R4  a reviewer is never the applicant, never assigned twice, and not one who declared a
           conflict of interest
       R5  a review is sealed once, complete, and is not shown to other reviewers before all are
-      R6  with enough sealed reviews it is reviewed; two that differ too much ask for a further one
+      R6  with enough sealed reviews it is reviewed; two that differ too much ask for a further one,
+          and the centre may ask for more until the shortlist is drawn
       R7  only a reviewed application is shortlisted or rejected on its score
 
     Attributes:
@@ -53,6 +54,8 @@ class Screening(Aggregate):
         possible_cohort_ids: preferences whose rules do not fail, unknown ones included.
         eligible_cohort_ids: preferences the person may be placed at.
         review_milli: mean score in milli-points, 0 to 100,000.
+        adjusted_milli: the same with reviewers' severity taken out, where it ranks people; known
+            with the shortlist.
     """
 
     screening_id: str
@@ -71,6 +74,7 @@ class Screening(Aggregate):
     missing_question_codes: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     review_milli: int | None = None
+    adjusted_milli: int | None = None
 
     @staticmethod
     def id_for(application_id: str) -> str:
@@ -129,13 +133,13 @@ class Screening(Aggregate):
         self.clause_code, self.missing_question_codes = None, ()
 
     def assign(self, reviewer_id: str) -> None:
-        """Ask somebody for a review (R4).
+        """Ask somebody for a review (R4, R6).
 
         Raises:
             RuleViolation: ``screening.not_in_review``, ``review.own_application``,
                 ``review.conflict`` or ``review.assigned_twice``.
         """
-        self._require(ScreeningStatus.ELIGIBLE, reason="not_in_review")
+        self._require_in_review()
         if reviewer_id == self.subject_id:
             raise RuleViolation("review.own_application", "nobody reviews their own application")
         for review in self.reviews:
@@ -160,7 +164,7 @@ class Screening(Aggregate):
         Raises:
             RuleViolation: ``screening.not_in_review``, ``review.not_assigned`` or ``scores.*``.
         """
-        self._require(ScreeningStatus.ELIGIBLE, reason="not_in_review")
+        self._require_in_review()
         review = self._assigned(reviewer_id)
         rules.review.check(points)
         sealed = replace(
@@ -180,27 +184,29 @@ class Screening(Aggregate):
 
     def reviews_for(self, viewer_id: str) -> tuple[Review, ...]:
         """What a reviewer may see: their own, and all once every one is in (R5)."""
-        if self.review_milli is not None:
+        still_open = any(review.status is ReviewStatus.ASSIGNED for review in self.reviews)
+        if self.review_milli is not None and not still_open:
             return self.reviews
         return tuple(review for review in self.reviews if review.reviewer_id == viewer_id)
 
-    def shortlist(self, *, now: datetime) -> None:
+    def shortlist(self, *, now: datetime, adjusted_milli: int | None = None) -> None:
         """Send to the interview; records ``ScreeningShortlisted`` (R7).
 
         Raises:
             RuleViolation: ``screening.not_reviewed``.
         """
         self._require(ScreeningStatus.REVIEWED, reason="not_reviewed")
-        self.status = ScreeningStatus.SHORTLISTED
+        self.status, self.adjusted_milli = ScreeningStatus.SHORTLISTED, adjusted_milli
         self.record(ScreeningShortlisted(**self._marks(), shortlisted_at=now))
 
-    def reject(self, *, reason_code: str, now: datetime) -> None:
+    def reject(self, *, reason_code: str, now: datetime, adjusted_milli: int | None = None) -> None:
         """End it here; records ``ScreeningRejected`` (R7).
 
         Raises:
             RuleViolation: ``screening.not_reviewed``.
         """
         self._require(ScreeningStatus.REVIEWED, reason="not_reviewed")
+        self.adjusted_milli = adjusted_milli
         self._reject(reason_code, now, None)
 
     def withdraw(self) -> None:
@@ -256,6 +262,10 @@ class Screening(Aggregate):
             "subject_id": self.subject_id or "",
             "country_code": self.country_code,
         }
+
+    def _require_in_review(self) -> None:
+        if self.status not in (ScreeningStatus.ELIGIBLE, ScreeningStatus.REVIEWED):
+            raise RuleViolation("screening.not_in_review", f"the screening is {self.status}")
 
     def _require(self, status: ScreeningStatus, *, reason: str) -> None:
         if self.status is not status:

@@ -9,6 +9,7 @@ from services.selection.domain.candidate import Answers, Candidate, Standing
 from services.selection.domain.interview import Interview, InterviewStatus
 from services.selection.domain.offer import Offer, OfferStatus
 from services.selection.domain.rules import Rules
+from services.selection.domain.scores import Scores
 from services.selection.domain.screening import Screening
 
 
@@ -22,7 +23,8 @@ def candidates_of(
     Who missed the interview is left out.
 
     Raises:
-        RuleViolation: ``run.interviews_open``; somebody shortlisted has no scores yet.
+        RuleViolation: ``run.interviews_open``, somebody shortlisted has no scores yet; or
+            ``run.not_adjusted``.
     """
     held = {interview.application_id: interview for interview in interviews}
     found = []
@@ -40,16 +42,20 @@ def candidates_of(
 def _candidate(screening: Screening, interview: Interview, rules: Mapping[str, Rules]) -> Candidate:
     assert screening.review_milli is not None, "a shortlisted application is reviewed"
     assert interview.interview_milli is not None, "a scored interview has a score"
+    scores = Scores(
+        review_milli=screening.review_milli,
+        adjusted_milli=screening.adjusted_milli,
+        interview_milli=interview.interview_milli,
+    )
     return Candidate(
         application_id=screening.application_id,
         country_code=screening.country_code,
+        scores=scores,
         standings=tuple(
             Standing(
                 cohort_id=cohort_id,
                 band=rules[cohort_id].band(screening.coded_answers),
-                score_milli=rules[cohort_id].final_milli(
-                    review_milli=screening.review_milli, interview_milli=interview.interview_milli
-                ),
+                score_milli=rules[cohort_id].final_milli(scores),
             )
             for cohort_id in screening.preferences
             if cohort_id in screening.eligible_cohort_ids

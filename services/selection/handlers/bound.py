@@ -160,6 +160,7 @@ def command_handlers(
             runs=shelves.runs,
             calls=shelves.calls,
             rule_sets=shelves.rule_sets,
+            shortlists=shelves.shortlists,
             register=shelves.register,
         ),
         commands.DrawRun: partial(runs.draw_run, runs=shelves.runs, jobs=jobs),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from chassis.access import EVERYTHING, service_actor
@@ -57,16 +57,24 @@ def apply_shortlist(
     Safe to repeat: one that heard it, or was withdrawn since, is not told again.
     """
     shortlist = shortlists.get(job.payload["shortlist_id"], scope=EVERYTHING)
+    adjusted = {} if shortlist.calibration is None else shortlist.calibration.adjusted()
 
-    def is_waiting(screening_id: str) -> bool:
-        screening = screenings.get(screening_id, scope=EVERYTHING)
-        return screening.status is ScreeningStatus.REVIEWED
+    def waiting(screening_ids: Iterable[str]) -> Iterator[tuple[str, int | None]]:
+        for screening_id in screening_ids:
+            screening = screenings.get(screening_id, scope=EVERYTHING)
+            if screening.status is ScreeningStatus.REVIEWED:
+                yield screening_id, adjusted.get(screening.application_id)
 
-    for screening_id in filter(is_waiting, shortlist.shortlisted_ids):
-        handle(ShortlistScreening(actor=_ACTOR, screening_id=screening_id))
-    for screening_id in filter(is_waiting, shortlist.rejected_ids):
+    for screening_id, milli in waiting(shortlist.shortlisted_ids):
+        handle(ShortlistScreening(actor=_ACTOR, screening_id=screening_id, adjusted_milli=milli))
+    for screening_id, milli in waiting(shortlist.rejected_ids):
         handle(
-            RejectScreening(actor=_ACTOR, screening_id=screening_id, reason_code="below_cut_off")
+            RejectScreening(
+                actor=_ACTOR,
+                screening_id=screening_id,
+                reason_code="below_cut_off",
+                adjusted_milli=milli,
+            )
         )
 
 

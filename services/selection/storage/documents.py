@@ -71,15 +71,18 @@ class ScreeningDocument(AggregateDocument):
     missing_question_codes = ListField(StringField())
     reviews = ListField(DictField())
     review_milli = IntField()
+    adjusted_milli = IntField()
 
 
 class ShortlistDocument(AggregateDocument):
     """Shortlists."""
 
     meta = {"collection": "shortlist", "auto_create_index": False}
+    ranked_by = StringField(required=True)
     cut_off_milli = IntField()
     shortlisted_ids = ListField(StringField())
     rejected_ids = ListField(StringField())
+    calibration = DictField(null=True)
     drawn_at = DateTimeField(required=True)
 
 
@@ -120,6 +123,7 @@ class RunDocument(AggregateDocument):
     quotas = ListField(DictField())
     groups = ListField(DictField())
     candidates = ListField(DictField())
+    sheets = ListField(DictField())
     pool_sha256 = StringField()
     public_value = StringField()
     seed_hex = StringField()

@@ -47,7 +47,7 @@ class MongoRegister:
         where = {"cohort_id": cohort_id, "status": ScreeningStatus.REVIEWED.value}
         still_open = {"cohort_id": cohort_id, "status": {"$in": [s.value for s in _OPEN]}}
         return Reviewed(
-            scores={row["_id"]: row["review_milli"] for row in _rows(ScreeningDocument, where)},
+            screenings=tuple(_load(Screening, "screening_id", ScreeningDocument, where)),
             open_count=sum(1 for _ in _rows(ScreeningDocument, still_open)),
             call_open=any(
                 row.get("closed_at") is None

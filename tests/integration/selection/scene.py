@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -143,7 +144,7 @@ class Scene:
         run = {"call_id": CALL, "public_value_name": "az-lottery-5"}
         return str(self.ok("POST", "/runs", run)["id"])
 
-    def submit(self, number: int, answers: Any = GOOD_ANSWERS) -> None:
+    def submit(self, number: int, answers: Any = GOOD_ANSWERS, *, country_code: str = "AZ") -> None:
         """One application."""
         self.hear(
             ApplicationSubmitted(
@@ -151,7 +152,7 @@ class Scene:
                 call_id=CALL,
                 cohort_id=COHORT,
                 subject_id=subject_id(number),
-                country_code="AZ",
+                country_code=country_code,
                 preferences=(COHORT,),
                 answers=answers,
                 language_code="az",
@@ -175,15 +176,19 @@ class Scene:
 
     def review(self, screening_id: str, points: int) -> None:
         """Two reviewers give the same points."""
-        scores = [
-            {"criterion_code": "motivation", "points": points},
-            {"criterion_code": "ideas", "points": points},
-        ]
-        for reviewer in REVIEWERS:
-            path = f"/screenings/{screening_id}/reviewers"
-            self.ok("POST", path, {"reviewer_id": reviewer})
-            path = f"/reviews/{screening_id}/sealing"
-            self.ok("POST", path, {"scores": scores}, actor=a_reviewer(reviewer))
+        self.sheets(screening_id, dict.fromkeys(REVIEWERS, points))
+
+    def sheets(self, screening_id: str, points: Mapping[str, int]) -> None:
+        """Each of these reviewers is asked and gives their points."""
+        for reviewer, given in points.items():
+            self.ok("POST", f"/screenings/{screening_id}/reviewers", {"reviewer_id": reviewer})
+            self.seal(screening_id, reviewer, given)
+
+    def seal(self, screening_id: str, reviewer: str, points: int) -> None:
+        """A reviewer who was asked gives these points for everything."""
+        scores = [{"criterion_code": code, "points": points} for code in ("motivation", "ideas")]
+        path = f"/reviews/{screening_id}/sealing"
+        self.ok("POST", path, {"scores": scores}, actor=a_reviewer(reviewer))
 
     def interview(self, application: str, points: int) -> None:
         """Two panelists give the same points."""

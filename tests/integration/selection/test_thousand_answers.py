@@ -32,6 +32,7 @@ from services.selection.domain.allocation.plain import allocate
 from services.selection.domain.candidate import Candidate, Standing
 from services.selection.domain.offer import OfferStatus
 from services.selection.domain.run import Run
+from services.selection.domain.scores import Scores
 from services.selection.domain.snapshot import answers_of
 from services.selection.storage.register import MongoRegister
 from services.selection.wiring import _shelves
@@ -76,6 +77,7 @@ def _drawn(scene: Scene) -> Run:
             Candidate(
                 application_id=screening.application_id,
                 country_code="AZ",
+                scores=Scores(review_milli=0, interview_milli=0),
                 standings=tuple(scores),
             )
         )

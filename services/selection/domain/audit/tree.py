@@ -10,20 +10,31 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from services.selection.domain.calibration.frozen import Sheets
 from services.selection.domain.candidate import Candidate
 from services.selection.domain.canonical import canonical_json
 
 
 def record_of(candidate: Candidate) -> dict[str, Any]:
-    """What of a candidate is hashed and shown: opaque id, country, standing at each cohort."""
+    """What of a candidate is hashed and shown: opaque id, country, scores, standings."""
     return {
         "id": candidate.application_id,
         "country": candidate.country_code,
+        "scores": {
+            "review_milli": candidate.scores.review_milli,
+            "adjusted_milli": candidate.scores.adjusted_milli,
+            "interview_milli": candidate.scores.interview_milli,
+        },
         "standings": [
             {"cohort_id": s.cohort_id, "band": s.band, "score_milli": s.score_milli}
             for s in candidate.standings
         ],
     }
+
+
+def sheets_record_of(sheets: Sheets) -> dict[str, Any]:
+    """What of an application's sheets is hashed and shown: opaque id, points by reviewer's code."""
+    return {"id": sheets.application_id, "milli": dict(sheets.milli)}
 
 
 def leaf_hash(record: dict[str, Any]) -> str:
@@ -42,6 +53,12 @@ def inputs_root(candidates: Iterable[Candidate]) -> str:
     """Hash of the tree over everybody, in the order of their ids."""
     ordered = sorted(candidates, key=lambda candidate: candidate.application_id)
     return root_hash([leaf_hash(record_of(candidate)) for candidate in ordered])
+
+
+def sheets_root(sheets: Iterable[Sheets]) -> str:
+    """Hash of the tree over all sheets of a cohort, in the order of applications."""
+    ordered = sorted(sheets, key=lambda one: one.application_id)
+    return root_hash([leaf_hash(sheets_record_of(one)) for one in ordered])
 
 
 def _root(leaves: list[bytes]) -> bytes:

@@ -13,9 +13,17 @@ from services.selection.domain.commands import (
     RecordRound,
     SnapshotRun,
 )
-from services.selection.domain.ports import Calls, NewSecret, Register, RuleSets, Runs
+from services.selection.domain.ports import (
+    Calls,
+    NewSecret,
+    Register,
+    RuleSets,
+    Runs,
+    Shortlists,
+)
 from services.selection.domain.rule_set import RuleSet
 from services.selection.domain.run import Run
+from services.selection.domain.shortlist import Shortlist
 from services.selection.domain.snapshot import candidates_of
 from services.selection.handlers.job_kinds import ALLOCATE, PLACE
 
@@ -46,7 +54,13 @@ def commit_run(
 
 
 def snapshot_run(
-    command: SnapshotRun, *, runs: Runs, calls: Calls, rule_sets: RuleSets, register: Register
+    command: SnapshotRun,
+    *,
+    runs: Runs,
+    calls: Calls,
+    rule_sets: RuleSets,
+    shortlists: Shortlists,
+    register: Register,
 ) -> None:
     """Freeze quotas and priorities of a closed call.
 
@@ -63,8 +77,12 @@ def snapshot_run(
         register.interviews(screening.application_id for screening in screenings),
         {rule_set.cohort_id: rule_set.rules for rule_set in found},
     )
+    drawn = (shortlists.find(Shortlist.id_for(c), scope=scope) for c in run.cohort_ids)
     run.take_snapshot(
-        call=calls.get(run.call_id, scope=scope), rule_sets=found, candidates=candidates
+        call=calls.get(run.call_id, scope=scope),
+        rule_sets=found,
+        candidates=candidates,
+        shortlists=[shortlist for shortlist in drawn if shortlist is not None],
     )
     runs.save(run, scope=scope)
 

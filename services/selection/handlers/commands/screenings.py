@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chassis.access import Scope
+from chassis.access import EVERYTHING, Scope
 from chassis.clock import Clock
 from chassis.ports import Jobs
 from services.selection.domain.commands import (
@@ -20,9 +20,17 @@ from services.selection.domain.commands import (
     ShortlistScreening,
     WithdrawScreening,
 )
-from services.selection.domain.ports import Cohorts, Register, RuleSets, Screenings, Shortlists
+from services.selection.domain.ports import (
+    Cohorts,
+    Register,
+    Reviewed,
+    RuleSets,
+    Screenings,
+    Shortlists,
+)
 from services.selection.domain.rule_set import RuleSet
 from services.selection.domain.rules import Rules
+from services.selection.domain.scores import ReviewScore
 from services.selection.domain.screening import Screening
 from services.selection.domain.shortlist import Shortlist
 from services.selection.handlers.job_kinds import ALLOCATE, APPLY_SHORTLIST
@@ -182,7 +190,8 @@ def draw_shortlist(
     Raises:
         NotFound: ``cohort.not_found`` or ``ruleset.not_found``.
         AlreadyExists: ``shortlist.already_exists``.
-        RuleViolation: ``shortlist.*``.
+        RuleViolation: ``shortlist.*``; ``calibration.*`` where adjusted scores rank and cannot be
+            had.
     """
     scope = command.actor.scope
     cohort = cohorts.get(command.cohort_id, scope=scope)
@@ -191,10 +200,11 @@ def draw_shortlist(
     shortlist = Shortlist.draw(
         cohort_id=cohort.cohort_id,
         country_code=cohort.country_code,
-        scores=reviewed.scores,
+        screenings=reviewed.screenings,
         open_count=reviewed.open_count,
         call_open=reviewed.call_open,
         rules=rules,
+        adjust=_adjusted_elsewhere(reviewed, rule_sets),
         now=clock(),
     )
     shortlists.save(shortlist, scope=scope)
@@ -213,7 +223,7 @@ def shortlist_screening(
     """
     _with_screening(
         command.screening_id,
-        lambda screening: screening.shortlist(now=clock()),
+        lambda screening: screening.shortlist(now=clock(), adjusted_milli=command.adjusted_milli),
         screenings=screenings,
         scope=command.actor.scope,
     )
@@ -228,7 +238,9 @@ def reject_screening(command: RejectScreening, *, screenings: Screenings, clock:
     """
     _with_screening(
         command.screening_id,
-        lambda screening: screening.reject(reason_code=command.reason_code, now=clock()),
+        lambda screening: screening.reject(
+            reason_code=command.reason_code, now=clock(), adjusted_milli=command.adjusted_milli
+        ),
         screenings=screenings,
         scope=command.actor.scope,
     )
@@ -246,6 +258,16 @@ def _with_screening(
     screening = screenings.get(screening_id, scope=scope, expected_version=expected_version)
     change(screening)
     screenings.save(screening, scope=scope)
+
+
+def _adjusted_elsewhere(reviewed: Reviewed, rule_sets: RuleSets) -> bool:
+    """Whether a cohort that somebody reviewed here may be placed at ranks by adjusted scores."""
+    cohort_ids = {c for screening in reviewed.screenings for c in screening.eligible_cohort_ids}
+    return any(
+        rule_sets.get(RuleSet.id_for(c), scope=EVERYTHING).rules.review_score
+        is ReviewScore.ADJUSTED
+        for c in sorted(cohort_ids)
+    )
 
 
 def _frozen_rules(screening: Screening, rule_sets: RuleSets, scope: Scope) -> dict[str, Rules]:

@@ -62,7 +62,7 @@ def service(tmp_path: Path):
             assignments_blueprint(handle, reads),
             shortlists_blueprint(handle, reads),
             interviews_blueprint(handle, reads),
-            runs_blueprint(handle, reads, runs, rule_sets),
+            runs_blueprint(handle, reads, runs, rule_sets, Shelf(key="shortlist_id")),
             offers_blueprint(handle, reads),
             appeals_blueprint(handle, reads),
         ],

@@ -6,7 +6,9 @@ from chassis.errors import InvalidBody, RuleViolation
 from services.selection.domain.allocation.market import CohortQuota, GroupCap
 from services.selection.domain.eligibility import Truth
 from services.selection.domain.rules import read_rules
+from services.selection.domain.scores import Scores
 from tests.builders.selection import (
+    ADJUSTED,
     COHORT,
     OTHER_COHORT,
     a_criterion,
@@ -140,4 +142,25 @@ def test_band_is_the_first_clause_that_holds():
 
 def test_final_score_is_a_whole_number():
     rules = some_rules()
-    assert rules.final_milli(review_milli=50_001, interview_milli=70_000) == 62_000
+    assert rules.final_milli(Scores(review_milli=50_001, interview_milli=70_000)) == 62_000
+
+
+def test_rules_say_which_review_score_ranks():
+    scores = Scores(review_milli=50_000, adjusted_milli=60_000, interview_milli=70_000)
+    assert some_rules().final_milli(scores) == 62_000
+    assert some_rules(score=ADJUSTED).final_milli(scores) == 66_000
+
+
+def test_adjusted_rules_do_not_fall_back_to_raw_scores():
+    with pytest.raises(RuleViolation) as refused:
+        some_rules(score=ADJUSTED).final_milli(Scores(review_milli=1, interview_milli=1))
+    assert refused.value.code == "run.not_adjusted"
+
+
+def test_z_scores_are_refused_with_the_reason():
+    with pytest.raises(RuleViolation) as refused:
+        some_rules(score={**ADJUSTED, "review_score": "z_score"})
+    assert refused.value.code == "ruleset.z_score"
+    with pytest.raises(InvalidBody) as malformed:
+        some_rules(score={**ADJUSTED, "review_score": "best"})
+    assert "score.review_score" in malformed.value.detail

@@ -205,3 +205,17 @@ def test_erasure_keeps_the_count_and_nothing_of_the_person():
     assert (screening.subject_id, screening.answers) == (None, ())
     assert all(review.scores == () for review in screening.reviews)
     assert screening.status is ScreeningStatus.WITHDRAWN
+
+
+def test_further_review_is_asked_for_until_the_shortlist_is_drawn():  # R6
+    screening = a_reviewed_screening(points=50)
+    screening.assign(THIRD)
+    assert [review.reviewer_id for review in screening.reviews_for(THIRD)] == [THIRD]
+    assert (screening.status, screening.review_milli) == (ScreeningStatus.REVIEWED, 50_000)
+    screening.seal(THIRD, _sheet(65), RULES, now=NOON)
+    assert (screening.status, screening.review_milli) == (ScreeningStatus.REVIEWED, 55_000)
+    assert len(screening.reviews_for(THIRD)) == 3
+    screening.shortlist(now=NOON)
+    with pytest.raises(RuleViolation) as refused:
+        screening.assign(REVIEWERS[3])
+    assert refused.value.code == "screening.not_in_review"

@@ -4,12 +4,13 @@ import pytest
 
 from chassis.errors import RuleViolation
 from services.selection.domain.audit.bundle import bundle_of
+from services.selection.domain.audit.difference import Different
 from services.selection.domain.audit.tree import leaf_hash, root_hash
-from services.selection.domain.audit.verify import Different, check
+from services.selection.domain.audit.verify import check
 from services.selection.domain.canonical import sha256_of
 from services.selection.domain.lottery import commitment_sha256, lottery_seed
 from tests.builders.selection import COHORT, a_candidate, a_rule_set, a_run, application_id
-from tests.builders.selection_audit import a_bundle, a_run_of_two_rounds
+from tests.builders.selection_audit import a_bundle, a_run_of_two_rounds, an_adjusted_bundle
 
 ONE, TWO, THREE = (application_id(n) for n in (1, 2, 3))
 
@@ -122,6 +123,7 @@ def test_better_score_is_refused_even_where_the_tree_fits():
     bundle = a_bundle()
     loser = next(a for a, c in bundle["assignment"].items() if c is None)
     record = next(one for one in bundle["inputs"] if one["id"] == loser)
+    record["scores"] |= {"review_milli": 99_999, "interview_milli": 99_999}
     record["standings"][0]["score_milli"] = 99_999
     bundle["tree"][loser] = leaf_hash(record)
     assert _refused(bundle) == "inputs: the root of the tree is not the one in the manifest"
@@ -137,3 +139,96 @@ def test_altered_answers_are_refused():
     bundle = a_bundle()
     del bundle["rounds"][1]
     assert _refused(bundle) == "rounds: they are not the ones the manifest counts"
+
+
+def _refit(bundle):
+    """Make trees and roots fit what the bundle says, as somebody who forges it would."""
+    bundle["tree"] = {record["id"]: leaf_hash(record) for record in bundle["inputs"]}
+    sheets = bundle["sheets"][COHORT]
+    sheets["tree"] = {record["id"]: leaf_hash(record) for record in sheets["records"]}
+    for tree, named in (
+        (bundle["tree"], bundle["manifest"]["inputs"]),
+        (sheets["tree"], bundle["manifest"]["sheets"][COHORT]),
+    ):
+        named["merkle_root"] = root_hash([tree[one] for one in sorted(tree)])
+
+
+def test_final_score_that_does_not_follow_is_refused():
+    bundle = a_bundle()
+    record = bundle["inputs"][0]
+    record["standings"][0]["score_milli"] += 1
+    bundle["tree"][ONE] = leaf_hash(record)
+    leaves = [bundle["tree"][one] for one in sorted(bundle["tree"])]
+    bundle["manifest"]["inputs"]["merkle_root"] = root_hash(leaves)
+    assert _refused(bundle) == (
+        f"inputs: the score of {ONE} at cohort {COHORT} is 80001, reviews and interview give 80000"
+    )
+
+
+def test_adjusted_run_is_decided_again():
+    bundle = an_adjusted_bundle()
+    scores = [record["scores"] for record in bundle["inputs"]]
+    assert all(one["adjusted_milli"] != one["review_milli"] for one in scores)
+    assert check(bundle).people == 6
+
+
+def test_altered_sheet_is_refused_by_name():
+    bundle = an_adjusted_bundle()
+    bundle["sheets"][COHORT]["records"][1]["milli"]["r2"] += 1
+    assert _refused(bundle) == (
+        f"sheets of cohort {COHORT}: those of {TWO} are not the ones in the tree"
+    )
+
+
+def test_sheets_that_are_removed_doubled_or_another_cohort_s_are_refused():
+    bundle = an_adjusted_bundle()
+    del bundle["sheets"][COHORT]["records"][1]
+    assert _refused(bundle) == f"sheets of cohort {COHORT}: those of {TWO} is missing"
+    del bundle["sheets"][COHORT]["tree"][TWO]
+    assert "there are 5 applications, the manifest counts 6" in _refused(bundle)
+    bundle = an_adjusted_bundle()
+    bundle["sheets"][COHORT]["records"].append(bundle["sheets"][COHORT]["records"][0])
+    assert "an application is there twice" in _refused(bundle)
+    bundle = an_adjusted_bundle()
+    del bundle["sheets"][COHORT]
+    assert _refused(bundle) == f"sheets: those of cohort {COHORT} is missing"
+
+
+def test_altered_severity_is_refused_even_where_every_score_fits():
+    bundle = an_adjusted_bundle()
+    severity = bundle["sheets"][COHORT]["severity_milli"]
+    severity["r3"] -= 1_000
+    assert f"the severity of r3 is {severity['r3']} in the bundle, the sheets give " in _refused(
+        bundle
+    )
+
+
+def test_altered_sheet_shifts_the_severities_even_where_the_trees_fit():
+    bundle = an_adjusted_bundle()
+    bundle["sheets"][COHORT]["records"][0]["milli"]["r1"] += 5_000
+    _refit(bundle)
+    assert _refused(bundle).startswith(f"sheets of cohort {COHORT}: the severity of r1 is ")
+
+
+@pytest.mark.parametrize("name", ["review_milli", "adjusted_milli"])
+def test_review_score_that_does_not_follow_from_the_sheets_is_refused(name):
+    bundle = an_adjusted_bundle()
+    bundle["inputs"][2]["scores"][name] += 1
+    _refit(bundle)
+    assert _refused(bundle).startswith(f"inputs: {name} of {THREE} is ")
+
+
+def test_adjusted_score_without_sheets_is_refused():
+    bundle = a_bundle()
+    bundle["inputs"][0]["scores"]["adjusted_milli"] = 80_000
+    bundle["tree"][ONE] = leaf_hash(bundle["inputs"][0])
+    leaves = [bundle["tree"][one] for one in sorted(bundle["tree"])]
+    bundle["manifest"]["inputs"]["merkle_root"] = root_hash(leaves)
+    assert _refused(bundle) == f"inputs: {ONE} has an adjusted score and no sheets"
+
+
+def test_raw_ranking_under_adjusted_rules_is_refused():
+    bundle = an_adjusted_bundle()
+    bundle["rule_sets"][COHORT]["score"]["review_score"] = "raw"
+    bundle["manifest"]["rulesets"][COHORT] = sha256_of(bundle["rule_sets"][COHORT])
+    assert _refused(bundle).startswith(f"inputs: the score of {ONE} at cohort {COHORT} is ")
