@@ -24,6 +24,11 @@ COMMANDS = {
     "parked": ("flow:parked", "Events that could not be taken: look, redrive, skip."),
     "log": ("flow:log", "Operate the event log."),
     "allocate": ("allocation:allocate", "Allocate the seats of a market from a file."),
+    "explain-allocation": (
+        "explaining:explain_allocation",
+        "Say what closed each preference, and the cut-off.",
+    ),
+    "what-if": ("explaining:try_quotas", "Name everybody whom other quotas would move, and why."),
     "call-order": ("allocation:call_order", "Order a waiting list under minimum rates."),
     "lottery": ("allocation:lottery", "Draw lots that anybody can draw again."),
     "audit": ("audit:audit", "Decide a run again from a file: export the bundle, verify it."),

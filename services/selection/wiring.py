@@ -10,6 +10,7 @@ from chassis.mongo.documents import AggregateDocument
 from chassis.mongo.repository import Repository
 from chassis.running import Parts, Platform
 from services.selection.api.assignments import assignments_blueprint
+from services.selection.api.explanations import explanations_blueprint
 from services.selection.api.interviews import interviews_blueprint
 from services.selection.api.offers import appeals_blueprint, offers_blueprint
 from services.selection.api.reports import reports_blueprint
@@ -69,6 +70,7 @@ def build(platform: Platform[SelectionSettings]) -> Parts:
             shortlists_blueprint(handle, queries),
             interviews_blueprint(handle, queries),
             runs_blueprint(handle, queries, shelves.runs, shelves.rule_sets, shelves.shortlists),
+            explanations_blueprint(shelves.runs),
             offers_blueprint(handle, queries),
             appeals_blueprint(handle, queries),
             reports_blueprint(MongoReports()),

@@ -10,9 +10,9 @@ from chassis.access import Role
 from chassis.aggregate import Handle
 from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import page_of
-from services.selection.api.assignment_schemas import AssignmentAnswer, NewAssignment
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
-from services.selection.api.schemas import Made, OfCall
+from services.selection.api.schemas.assignments import AssignmentAnswer, NewAssignment
+from services.selection.api.schemas.shapes import Made, OfCall
 from services.selection.domain.assignment_commands import AskForReviewers
 from services.selection.domain.reviewer_assignment import ReviewerRecord
 

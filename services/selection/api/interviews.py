@@ -12,18 +12,14 @@ from chassis.aggregate import Handle
 from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import page_of
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
-from services.selection.api.schemas import (
+from services.selection.api.schemas.interviews import (
     InterviewAnswer,
     Interviews,
-    Made,
     NewInterview,
     NewPanelist,
-    OfCohort,
-    Recusal,
-    ScoreSheet,
     SlotBody,
-    utc,
 )
+from services.selection.api.schemas.shapes import Made, OfCohort, Recusal, ScoreSheet, utc
 from services.selection.api.screenings import points_of, sheet
 from services.selection.domain.commands import (
     BookInterview,

@@ -11,18 +11,15 @@ from chassis.aggregate import Handle
 from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import page_of
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
-from services.selection.api.schemas import (
+from services.selection.api.schemas.offers import (
     AppealAnswer,
     AppealDecision,
     Examination,
-    Made,
     NewAppeal,
-    OfCohort,
     OfferAnswer,
-    OfRun,
     PlaceAnswer,
-    Reason,
 )
+from services.selection.api.schemas.shapes import Made, OfCohort, OfRun, Reason
 from services.selection.domain.commands import (
     AcceptOffer,
     DecideAppeal,

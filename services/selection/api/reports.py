@@ -11,12 +11,8 @@ from flask import Blueprint
 
 from chassis.access import Role, Scope
 from chassis.http.operation import ApiCall, operation
-from services.selection.api.report_schemas import (
-    CalibrationAnswer,
-    CalibrationQuery,
-    FairnessAnswer,
-    FairnessQuery,
-)
+from services.selection.api.schemas.reports import CalibrationAnswer, FairnessAnswer, FairnessQuery
+from services.selection.api.schemas.shapes import OneCall
 from services.selection.domain.calibration.severity import Refusal
 from services.selection.domain.calibration.sheets import calibrated, ratings_of
 from services.selection.domain.fairness.stages import report, ways_of
@@ -77,7 +73,7 @@ def reports_blueprint(reports: Reports) -> Blueprint:
     @operation(
         summary="Raw and adjusted review scores of a call, with reviewers' severity",
         roles=_READERS,
-        query=CalibrationQuery,
+        query=OneCall,
         answer=CalibrationAnswer,
     )
     def calibrations(call: ApiCall) -> dict[str, Any]:

@@ -12,13 +12,8 @@ from chassis.aggregate import Handle
 from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import page_of
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
-from services.selection.api.schemas import (
-    Made,
-    NewDocument,
-    NewRuleSet,
-    OfCohort,
-    RuleSetAnswer,
-)
+from services.selection.api.schemas.rulesets import NewDocument, NewRuleSet, RuleSetAnswer
+from services.selection.api.schemas.shapes import Made, OfCohort
 from services.selection.domain.commands import DraftRuleSet, FreezeRuleSet, ReviseRuleSet
 
 _WRITERS = (Role.OPERATOR, Role.COORDINATOR)

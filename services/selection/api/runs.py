@@ -11,15 +11,14 @@ from chassis.aggregate import Handle
 from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import page_of
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
-from services.selection.api.schemas import (
+from services.selection.api.schemas.runs import (
     BundleAnswer,
-    Made,
     ManifestAnswer,
     NewRun,
-    OfCall,
     PublicValue,
     RunAnswer,
 )
+from services.selection.api.schemas.shapes import Made, OfCall
 from services.selection.domain.audit.bundle import bundle_of
 from services.selection.domain.commands import CommitRun, DrawRun, SnapshotRun
 from services.selection.domain.ports import RuleSets, Runs, Shortlists

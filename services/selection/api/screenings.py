@@ -12,21 +12,17 @@ from chassis.errors import NotFound
 from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import page_of
 from services.selection.api.reads import Reads, listed, made, one, one_answer, shown
-from services.selection.api.schemas import (
+from services.selection.api.schemas.screenings import (
     BlindScreening,
     BlindScreenings,
     Decision,
     Funnel,
-    Made,
     NewReviewer,
     NewShortlist,
-    OfCohort,
-    OneCohort,
-    Recusal,
-    ScoreSheet,
     ScreeningAnswer,
     ShortlistAnswer,
 )
+from services.selection.api.schemas.shapes import Made, OfCohort, OneCohort, Recusal, ScoreSheet
 from services.selection.domain.commands import (
     AssignReviewer,
     DecideScreening,

@@ -275,6 +275,21 @@ class Run(Aggregate):
             pair in kept or pair in placed for pair in answers.kept.items()
         )
 
+    def latest(self) -> tuple[Market, Result]:
+        """What the latest round allocated, and what came out.
+
+        Raises:
+            RuleViolation: ``run.not_drawn``; there is no round yet.
+        """
+        if not self.rounds:
+            raise RuleViolation("run.not_drawn", "there is no round yet")
+        answers = Answers.of(
+            gone_ids=self.gone_ids,
+            kept={s.application_id: s.cohort_id for s in self.kept if s.cohort_id is not None},
+            closed_ids=self.rounds[-1].closed_ids,
+        )
+        return self.market(answers), Result({s.application_id: s.cohort_id for s in self.seats})
+
     def waiting_list(self, cohort_id: str) -> tuple[str, ...]:
         """Application ids of those without a place who asked for the cohort, best first."""
         nowhere = {seat.application_id for seat in self.seats if seat.cohort_id is None}

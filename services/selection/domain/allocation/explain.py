@@ -15,6 +15,7 @@ class Step:
     """One preference of one person.
 
     Attributes:
+        standing: their own priority there.
         closed_by: the innermost quota over them that was full; ``None`` where they are placed.
         cut_off: standing of the last person whom a better one of their country could have
             displaced; ``None`` where nobody could have been: no places, all of them under other
@@ -22,6 +23,7 @@ class Step:
     """
 
     cohort_id: str
+    standing: Priority
     closed_by: str | None
     cut_off: Priority | None
 
@@ -91,17 +93,18 @@ def _steps(seating: Seating, applicant: Applicant) -> tuple[Step, ...]:
     steps = []
     for cohort_id in applicant.preferences:
         if cohort_id == got:
-            steps.append(Step(cohort_id, None, None))
+            steps.append(Step(cohort_id, applicant.priorities[cohort_id], None, None))
             break
-        steps.append(_closed(seating, cohort_id, applicant.country_code))
+        steps.append(_closed(seating, cohort_id, applicant))
     return tuple(steps)
 
 
-def _closed(seating: Seating, cohort_id: str, country_code: str) -> Step:
-    cell = (cohort_id, country_code)
+def _closed(seating: Seating, cohort_id: str, applicant: Applicant) -> Step:
+    cell = (cohort_id, applicant.country_code)
     tight = next(cap for cap in seating.caps_over[cell] if cap.full)
     rivals = [other for other in tight.cells_of[cohort_id] if seating.may_leave(other)]
     last = max((seating.worst[at] for at in (cell, *rivals) if at in seating.worst), default=None)
     cut_off = None if last is None else Priority(last[0], -last[1], last[2])
     where = ", ".join(sorted(tight.cells_of))
-    return Step(cohort_id, f"{tight.name} of {where}: {tight.size}", cut_off)
+    closed_by = f"{tight.name} of {where}: {tight.size}"
+    return Step(cohort_id, applicant.priorities[cohort_id], closed_by, cut_off)

@@ -7,6 +7,7 @@ every refusal names the field.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from services.selection.domain.allocation.market import (
@@ -40,6 +41,44 @@ def market_from(document: Any) -> Market:
         cohorts=cohorts,
         group_caps=tuple(_group(node, known) for node in root.get("group_caps", []).items()),
         applicants=tuple(_applicants(root["applicants"], known)),
+    )
+
+
+def changed_from(document: Any, market: Market) -> Market:
+    """The market under other quotas: what the document does not name stays as it is.
+
+    Args:
+        document: ``cohorts`` and ``group_caps`` of a market document, each field of a cohort but
+            its id left out at will; ``group_caps`` replaces all of them.
+
+    Raises:
+        InvalidBody: ``document.malformed``; names the field.
+    """
+    root = Node(document).fields("cohorts", "group_caps")
+    quotas = {cohort.cohort_id: cohort for cohort in market.cohorts}
+    known = {cohort_id: cohort_id for cohort_id in quotas}
+    seen: set[str] = set()
+    for node in root.get("cohorts", []).items():
+        cohort_id = node["id"].text()
+        if cohort_id not in known:
+            node["id"].refuse(f"{cohort_id!r} is no cohort of this market")
+        if cohort_id in seen:
+            node["id"].refuse(f"{cohort_id!r} is the id of two cohorts")
+        seen.add(cohort_id)
+        quotas[cohort_id] = _changed(node, quotas[cohort_id])
+    groups = market.group_caps
+    if root.has("group_caps"):
+        groups = tuple(_group(node, known) for node in root["group_caps"].items())
+    return replace(market, cohorts=tuple(quotas.values()), group_caps=groups)
+
+
+def _changed(node: Node, quota: CohortQuota) -> CohortQuota:
+    node.fields("id", "seats", "country_ceilings", "country_reserves")
+    return CohortQuota(
+        quota.cohort_id,
+        node.get("seats", quota.seats).whole(at_least=0),
+        _by_country(node.get("country_ceilings", dict(quota.country_ceilings))),
+        _by_country(node.get("country_reserves", dict(quota.country_reserves))),
     )
 
 

@@ -5,6 +5,8 @@ from services.selection.domain.allocation.market import CohortQuota, Priority
 from services.selection.domain.allocation.plain import allocate
 from tests.builders.selection_markets import a_market, a_random_market
 
+BEST, SECOND, THIRD = (Priority(0, 0, place) for place in range(3))
+
 
 def _school():
     """Two of Azerbaijan, one of Georgia; `c` has two seats, one for a Georgian at least."""
@@ -20,9 +22,9 @@ def _school():
 def test_each_preference_says_what_closed_it_and_where_the_cut_was():
     market = _school()
     assert explain(market, allocate(market)) == {
-        "a": (Step("c", None, None),),
-        "b": (Step("c", "seats of c: 2", Priority(0, 0, 0)), Step("d", None, None)),
-        "g": (Step("c", None, None),),
+        "a": (Step("c", BEST, None, None),),
+        "b": (Step("c", SECOND, "seats of c: 2", BEST), Step("d", SECOND, None, None)),
+        "g": (Step("c", THIRD, None, None),),
     }
 
 
@@ -35,8 +37,8 @@ def test_ceiling_is_named_before_the_seats_and_nobody_is_cut_where_there_is_no_p
         ceilings={"c": {"AZ": 1}},
     )
     steps = explain(market, allocate(market))
-    assert steps["b"] == (Step("c", "ceiling of AZ of c: 1", Priority(0, 0, 0)),)
-    assert steps["g"] == (Step("d", "seats of d: 0", None),)
+    assert steps["b"] == (Step("c", SECOND, "ceiling of AZ of c: 1", BEST),)
+    assert steps["g"] == (Step("d", BEST, "seats of d: 0", None),)
 
 
 def test_whoever_is_left_out_stands_behind_the_cut_off():
@@ -63,7 +65,7 @@ def test_changed_quota_names_everybody_it_moves_and_why():
     market = _school()
     without = replace(market, cohorts=(CohortQuota("c", 2), market.cohorts[1]))
     assert what_if(market, without) == (
-        Change("b", "d", "c", True, Step("c", "seats of c: 2", Priority(0, 0, 0))),
-        Change("g", "c", None, False, Step("c", "seats of c: 2", Priority(0, 0, 1))),
+        Change("b", "d", "c", True, Step("c", SECOND, "seats of c: 2", BEST)),
+        Change("g", "c", None, False, Step("c", THIRD, "seats of c: 2", SECOND)),
     )
     assert what_if(market, market) == ()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from services.selection.api.schemas import CODE
+from services.selection.api.schemas.shapes import CODE, OneCohort
 
 
-class FairnessQuery(Schema):
+class FairnessQuery(OneCohort):
     """Query of ``GET /fairness``."""
 
-    cohort_id = fields.UUID(required=True)
     group_by = fields.String(load_default="country", validate=CODE)
 
 
@@ -41,12 +40,6 @@ class FairnessAnswer(Schema):
 
     group_by = fields.String(required=True)
     stages = fields.List(fields.Nested(StageAnswer), required=True)
-
-
-class CalibrationQuery(Schema):
-    """Query of ``GET /calibrations``."""
-
-    call_id = fields.UUID(required=True)
 
 
 class AdjustedAnswer(Schema):

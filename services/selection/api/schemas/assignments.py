@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from services.selection.api.schemas import CODE, PERSON
+from services.selection.api.schemas.shapes import CODE, COUNTRY, PERSON
 
-_COUNTRY = validate.Regexp(r"^[A-Z]{2}\Z")
 _FEW = validate.Length(max=50)
 
 
@@ -14,7 +13,7 @@ class NewReviewerRecord(Schema):
     """Somebody who may be asked."""
 
     reviewer_id = fields.String(required=True, validate=PERSON)
-    country_code = fields.String(required=True, validate=_COUNTRY)
+    country_code = fields.String(required=True, validate=COUNTRY)
     organisation_codes = fields.List(fields.String(validate=CODE), load_default=list, validate=_FEW)
     language_codes = fields.List(fields.String(validate=CODE), load_default=list, validate=_FEW)
     conflict_application_ids = fields.List(
