@@ -50,6 +50,7 @@ class Courses:
                 holds=False,
             )
         start = _resumed(checkpoint, problem)
+        ended = word_to_end()
         compile_kernels(tables_of(problem))
         began = monotonic()  # the time that was asked for is time to search
 
@@ -72,16 +73,16 @@ class Courses:
             effort=effort,
             start=start,
             improved=improved,
-            ended=word_to_end(),
+            ended=ended,
             began=began,
         )
         if best is None:
             raise Unreadable("no search came to any timetable in that time; give it more")
         checked = check(problem, best.found.timetable)
-        bound = lower_bound(problem)
+        bound = best.found.cost if best.found.proved else lower_bound(problem)
         lines = [
             *lines_of(checked),
-            f"bound {bound}",
+            f"bound {bound}" + (": proved best" if best.found.proved else ""),
             f"best found after {best.seconds:.1f} s ({best.cpu_seconds:.1f} CPU seconds)",
         ]
         if checked.violations:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from chassis.clock import cpu_seconds, monotonic
@@ -22,6 +24,14 @@ from services.scheduling.domain.timetabling.solution import Timetable
 
 _ASK, _END = "best?", "end"
 _GRACE_SECONDS = 0.5  # within which a worker hands in its last when it is told to end
+_FIRST_SECONDS = 60.0  # the same while there is no timetable at all
+
+# A forked worker has the compiled kernels at once; elsewhere forking is not to be relied on.
+_CONTEXT = (
+    multiprocessing.get_context("fork")
+    if sys.platform == "linux"
+    else multiprocessing.get_context("spawn")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +108,7 @@ class _Line:
 
 def _work(
     pipe: Connection,
+    others: Sequence[Connection],
     instance: Instance,
     effort: Effort,
     number: int,
@@ -107,6 +118,10 @@ def _work(
     """What a worker process does."""
     # Ctrl-C reaches the whole group; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # Held open here, they would hide from the other workers that the parent was killed.
+    for end in others:
+        end.close()
     line = _Line(pipe, effort, began)
     search(
         instance,
@@ -137,28 +152,23 @@ def run(
         ended: set from outside to stop early.
         began: when the time began to run (``monotonic``).
     """
-    context = multiprocessing.get_context("spawn")
-    ends: dict[Connection, Any] = {}
     spent: dict[Connection, float] = {}
     best: Improvement | None = None
-    for number in range(effort.workers):
-        ours, theirs = context.Pipe()
-        process = context.Process(
-            target=_work,
-            args=(theirs, instance, effort, number, start and start.timetable, began),
-            daemon=True,
-        )
-        process.start()
+    pipes = [_CONTEXT.Pipe() for _ in range(effort.workers)]
+    first = start.timetable if start is not None else None
+    ends = {
+        ours: _started(pipes, number, instance, effort, first, began)
+        for number, (ours, _) in enumerate(pipes)
+    }
+    for _, theirs in pipes:
         theirs.close()
-        ends[ours] = process
     asked_at: float | None = None
     while ends:
         late = effort.seconds is not None and monotonic() - began > effort.seconds
         if (ended.is_set() or late) and asked_at is None:
-            asked_at = monotonic()
-            for end in ends:
-                _tell(end, _END)
-        if asked_at is not None and monotonic() - asked_at > _GRACE_SECONDS:
+            asked_at = _all_told_to_end(ends)
+        grace = _GRACE_SECONDS if best is not None else _FIRST_SECONDS
+        if asked_at is not None and monotonic() - asked_at > grace:
             break
         for end in [end for end in wait(list(ends), timeout=0.1) if isinstance(end, Connection)]:
             try:
@@ -174,9 +184,37 @@ def run(
                     found=message, seconds=monotonic() - began, cpu_seconds=sum(spent.values())
                 )
                 improved(best)
+            if isinstance(message, Found) and message.proved:
+                assert best is not None
+                best = replace(best, found=message)
+                asked_at = asked_at or _all_told_to_end(ends)
     for process in ends.values():
         process.kill()
     return best
+
+
+def _started(
+    pipes: Sequence[tuple[Connection, Connection]],
+    number: int,
+    instance: Instance,
+    effort: Effort,
+    start: Timetable | None,
+    began: float,
+) -> BaseProcess:
+    own = pipes[number][1]
+    others = [end for pipe in pipes for end in pipe if end is not own]
+    process = _CONTEXT.Process(
+        target=_work, args=(own, others, instance, effort, number, start, began), daemon=True
+    )
+    process.start()
+    return process
+
+
+def _all_told_to_end(ends: Iterable[Connection]) -> float:
+    """Tell all; when that was."""
+    for end in ends:
+        _tell(end, _END)
+    return monotonic()
 
 
 def _tell(end: Connection, message: Found | str | None) -> None:

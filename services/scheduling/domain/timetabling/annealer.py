@@ -76,6 +76,8 @@ class Annealer:
 
     def run(self, temperature: float, steps: int = PIECE) -> int:
         """Try ``steps`` moves at one temperature (points); how many were made."""
+        if not len(self._best_period):
+            return 0  # nothing to move
         return int(
             anneal(
                 self._tables,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from services.scheduling.domain.timetabling.compiled import compiled
+from services.scheduling.domain.timetabling.compiled import compiled, inlined
 from services.scheduling.domain.timetabling.moves import (
     State,
     draw,
@@ -23,7 +23,7 @@ CHAIN = 24
 """Lectures that one chain may move at most."""
 
 
-@compiled
+@inlined
 def pick_room(t: Tables, s: State, course: int, room: int, rates: Numbers) -> int:
     """A room to try: one that another lecture of the course is in, the same, a fitting one, any."""
     roll = draw(s.totals, 100)
@@ -139,7 +139,7 @@ def clashing_lecture(t: Tables, s: State, course: int, period: int) -> int:
     return -1
 
 
-@compiled
+@inlined
 def step(
     t: Tables,
     s: State,
@@ -173,7 +173,7 @@ def step(
     return other_period(t, s, lecture, period, room, allowed, hard_weight, rates[4])
 
 
-@compiled
+@inlined
 def other_room(t: Tables, s: State, lecture: int, room: int, allowed: float) -> bool:
     """Change rooms within the period, with whoever is there; whether it was done."""
     old = s.room[lecture]
@@ -189,7 +189,7 @@ def other_room(t: Tables, s: State, lecture: int, room: int, allowed: float) -> 
     return True
 
 
-@compiled
+@inlined
 def other_period(
     t: Tables,
     s: State,

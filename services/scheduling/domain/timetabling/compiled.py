@@ -30,3 +30,11 @@ def compiled(function: F) -> F:
     # Kernels never divide by what may be nothing, so numpy's way of dividing is right and fast.
     made: Any = njit(cache=True, error_model="numpy", nogil=True)(function)
     return cast("F", made)
+
+
+def inlined(function: F) -> F:
+    """Compile a function into each of its callers: for small ones that are called all the time."""
+    if not COMPILES:
+        return function
+    made: Any = njit(cache=True, error_model="numpy", nogil=True, forceinline=True)(function)
+    return cast("F", made)

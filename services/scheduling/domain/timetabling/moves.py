@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.scheduling.domain.timetabling.compiled import compiled
+from services.scheduling.domain.timetabling.compiled import compiled, inlined
 from services.scheduling.domain.timetabling.tables import Numbers, Tables
 
 HARD, SOFT, SEED, STEP = 0, 1, 2, 3
@@ -44,7 +44,7 @@ class State(NamedTuple):
     totals: NDArray[np.int64]
 
 
-@compiled
+@inlined
 def draw(totals: NDArray[np.int64], below: int) -> int:
     """The next number of the sequence, 0 to ``below - 1``: xorshift and a congruence, summed."""
     x = totals[2]
@@ -57,7 +57,7 @@ def draw(totals: NDArray[np.int64], below: int) -> int:
     return int((((x + y) & MASK) * below) >> 32)
 
 
-@compiled
+@inlined
 def alone(bits: int) -> int:
     """How many periods of a day stand alone."""
     left = bits & ~(bits << 1) & ~(bits >> 1)
@@ -137,7 +137,7 @@ def shift_near(t: Tables, s: State, course: int, period: int, step: int) -> None
         s.near[t.clashing[k], period] += step
 
 
-@compiled
+@inlined
 def price_room(t: Tables, s: State, course: int, old: int, new: int) -> int:
     """Points of a lecture that changes its room."""
     if old == new:
@@ -150,7 +150,7 @@ def price_room(t: Tables, s: State, course: int, old: int, new: int) -> int:
     return int(points)
 
 
-@compiled
+@inlined
 def price_day(t: Tables, s: State, course: int, old: int, new: int) -> int:
     """Points of a lecture that changes its day."""
     if old == new:
@@ -166,7 +166,7 @@ def price_day(t: Tables, s: State, course: int, old: int, new: int) -> int:
     return int(t.points[0] * (max(0, least - days - change) - max(0, least - days)))
 
 
-@compiled
+@inlined
 def price_groups(t: Tables, s: State, course: int, other: int, old: int, new: int) -> int:
     """Points of a lecture that changes its period, for curricula that do not hold ``other``."""
     per_day = t.size[5]

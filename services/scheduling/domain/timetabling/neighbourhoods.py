@@ -17,7 +17,8 @@ from services.scheduling.domain.timetabling.solution import Placed, Timetable
 Draw = Callable[[int], int]
 """A whole number of 0 to below the argument, at random."""
 
-_ROOMS_TRIED = 8
+ROOMS_TRIED = 8
+"""Rooms per course and period that a part placed anew may choose from; more take too long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,15 +71,22 @@ class Anew:
 
 
 def place_anew(
-    instance: Instance, timetable: Timetable, freed: Freed, *, seed: int, work: float
+    instance: Instance,
+    timetable: Timetable,
+    freed: Freed,
+    *,
+    seed: int,
+    work: float,
+    rooms_tried: int = ROOMS_TRIED,
 ) -> Anew:
     """Look for the cheapest timetable that differs in the freed part only.
 
     Args:
         work: CP-SAT's deterministic time at most.
+        rooms_tried: rooms per course and period; with all of them, *decided* is a proof.
     """
     fixed = [each for each in timetable if each not in freed.lectures]
-    encoding = Encoding(instance, choices_around(instance, fixed, freed, rooms_tried=_ROOMS_TRIED))
+    encoding = Encoding(instance, choices_around(instance, fixed, freed, rooms_tried=rooms_tried))
     terms = [rule.weight * term for rule in RULES for term in rule.encode(encoding) if rule.weight]
     for course, room, period in fixed:
         encoding.model.add(encoding.places[course, period, room] == 1)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.scheduling.domain.timetabling.annealer import COLD, PIECE, WARM, Annealer
+from services.scheduling.domain.timetabling.bounds import lower_bound
 from services.scheduling.domain.timetabling.instance import Instance
 from services.scheduling.domain.timetabling.neighbourhoods import (
+    Freed,
     place_anew,
     some_curricula,
 )
@@ -18,16 +20,24 @@ MOVES_PER_WORK = 4_000_000
 """Moves that one unit of CP-SAT's deterministic time counts for."""
 
 _WORK = 3.0  # deterministic time for one part placed anew
+_PROOF_WORK = 12.0  # the same for a whole small problem
 _FREED_LECTURES = 90.0  # at first
+_SMALL_LECTURES = 90  # of a problem that is tried whole, and often proved
+_QUICK = 0.1  # share of the budget for a first timetable of such a problem
 
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A timetable with what it breaks and costs."""
+    """A timetable with what it breaks and costs.
+
+    Attributes:
+        proved: it is known that none is better.
+    """
 
     timetable: Timetable
     violations: int
     cost: int
+    proved: bool = False
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -95,6 +105,9 @@ def search(
         start: a timetable to go on from instead of the first cooling.
     """
     run = _Run(instance, seed=seed, meter=meter, exchange=exchange, start=start)
+    if plan.neighbourhoods and instance.lecture_count <= _SMALL_LECTURES:
+        run.cool(WARM, COLD, until=_QUICK)
+        run.place_all_anew()
     if start is None:
         run.cool(WARM, COLD, until=plan.cooling)
     while not run.done():
@@ -123,12 +136,13 @@ class _Run:
         self._exchange = exchange
         self._seed = seed
         self._freed = _FREED_LECTURES
-        self._shown: tuple[int, int] | None = None
+        self._bound = lower_bound(instance)
+        self._shown: tuple[tuple[int, int], bool] | None = None
         self._tell()
 
     def done(self) -> bool:
         """Whether the budget is spent, or the best cannot be bettered."""
-        return self.share >= 1 or self._rank() == (0, 0)
+        return self.share >= 1 or self._rank() <= (0, self._bound)
 
     def cool(self, warm: float, cold: float, *, until: float) -> None:
         """Anneal until a share of the budget is spent, from warm to cold."""
@@ -145,6 +159,26 @@ class _Run:
             self.annealer.go_on_from(best.timetable)
         else:
             self.annealer.go_on_from(self.annealer.best())
+
+    def place_all_anew(self) -> None:
+        """Let CP-SAT place everything anew, and perhaps prove that nothing is better."""
+        self.take_over()
+        best = self.annealer.best()
+        if self.annealer.violations or self.done():
+            return
+        anew = place_anew(
+            self.instance,
+            best,
+            Freed(lectures=frozenset(best), periods=frozenset(range(self.instance.period_count))),
+            seed=self._seed,
+            work=_PROOF_WORK,
+            rooms_tried=len(self.instance.rooms),
+        )
+        if anew.timetable is not None:
+            self.annealer.go_on_from(anew.timetable)
+        if anew.decided:
+            self._bound = self.annealer.cost
+        self._spent(round(anew.work * MOVES_PER_WORK))
 
     def place_parts_anew(self, share: float) -> None:
         """Let CP-SAT place parts of the best anew, for a share of the budget.
@@ -173,12 +207,14 @@ class _Run:
         return self.annealer.violations, self.annealer.cost
 
     def _tell(self) -> None:
-        if self._shown is None or self._rank() < self._shown:
-            self._shown = self._rank()
+        proved = self._rank() <= (0, self._bound)
+        if self._shown is None or (self._rank(), not proved) < self._shown:
+            self._shown = (self._rank(), not proved)
             self._exchange.found(
                 Found(
                     timetable=self.annealer.best(),
                     violations=self.annealer.violations,
                     cost=self.annealer.cost,
+                    proved=proved,
                 )
             )
