@@ -94,7 +94,8 @@ def test_members_share_the_partitions_of_all_their_topics(log: EventLog, group: 
         assert len({(one.partition, one.offset) for one in heard}) == len(heard) == 100
 
 
-def test_a_member_that_leaves_is_replaced_at_once(log: EventLog, group: str) -> None:
+def test_a_member_that_leaves_is_replaced_at_once(opened, group: str) -> None:
+    log = opened(session_seconds=60)
     topic = a_topic(log)
     first = log.consumer(group=group, topics=[topic], member="m1")
     with closing(log.consumer(group=group, topics=[topic], member="m2")) as second:
@@ -103,8 +104,8 @@ def test_a_member_that_leaves_is_replaced_at_once(log: EventLog, group: str) -> 
         )
         started = time.monotonic()
         first.close()
-        poll_until([second], lambda: len(second.assignment()) == 4, seconds=4)
-        assert time.monotonic() - started < 4  # the session is 6 s
+        poll_until([second], lambda: len(second.assignment()) == 4, seconds=30)
+        assert time.monotonic() - started < 30  # nobody waited for the session's end
 
 
 def test_a_dead_member_is_replaced_in_time_and_its_uncommitted_records_come_again(
