@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from chassis.access import Actor, Role, Scope
-from chassis.clock import SharedClock
-from chassis.errors import RtcmError
+from chassis.clock import SharedClock, monotonic
+from chassis.errors import RtcmError, Unavailable
 from chassis.http.client import Reply, ServiceClient
 from chassis.ids import derived_id
 from rtcm.demo.people import People, Person
@@ -28,6 +29,8 @@ T = TypeVar("T")
 BAKU = ZoneInfo("Asia/Baku")
 
 _AT_ONCE = 4
+_PATIENCE_SECONDS = 60.0
+_NOTHING_CHANGED = frozenset({"database.busy", "database.unavailable"})
 
 
 class StoryBroken(Exception):
@@ -103,7 +106,8 @@ class Stage:
 
     def get(self, service: str, path: str, *, actor: Actor = OPERATOR, **query: Any) -> Any:
         """The body of a read."""
-        return self._clients[service].get(path, actor=actor, query=query or None).body
+        client = self._clients[service]
+        return _patiently(lambda: client.get(path, actor=actor, query=query or None)).body
 
     def all(self, service: str, path: str, *, actor: Actor = OPERATOR, **query: Any) -> list[Any]:
         """All items of a list, page by page."""
@@ -120,13 +124,13 @@ class Stage:
         self, service: str, path: str, body: Any = None, *, actor: Actor = OPERATOR, key: str = ""
     ) -> Reply:
         """A command; the same key is the same command."""
-        return self._clients[service].post(
-            path, {} if body is None else body, actor=actor, key=key or None
-        )
+        client, sent = self._clients[service], {} if body is None else body
+        return _patiently(lambda: client.post(path, sent, actor=actor, key=key or None))
 
     def put(self, service: str, path: str, body: Any, *, actor: Actor = OPERATOR) -> Reply:
         """A replacement."""
-        return self._clients[service].put(path, body, actor=actor)
+        client = self._clients[service]
+        return _patiently(lambda: client.put(path, body, actor=actor))
 
     def refused(self, code: str, command: Callable[[], Any]) -> None:
         """The command has to be refused with this very code."""
@@ -178,6 +182,18 @@ class Stage:
     def _flow(self, service: str) -> dict[str, Any]:
         flow: dict[str, Any] = self.get(service, "/ops/flow")
         return flow
+
+
+def _patiently(call: Callable[[], T]) -> T:
+    """Send again what was answered by "nothing was changed, try again", as any client should."""
+    deadline = monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return call()
+        except Unavailable as error:
+            if error.code not in _NOTHING_CHANGED or monotonic() > deadline:
+                raise
+            time.sleep(error.retry_after_seconds or 1)
 
 
 def person_actor(subject_id: str) -> Actor:
