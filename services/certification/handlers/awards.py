@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
+from copy import copy
 from dataclasses import dataclass
 
 from chassis.access import EVERYTHING, Actor, Scope
@@ -94,13 +94,13 @@ def assess_award(command: AssessAward, *, assessment: Assessment) -> None:
     """
     scope = command.actor.scope
     award = assessment.awards.get(command.award_id, scope=scope)
-    before = deepcopy(award)
+    before = copy(award)  # its values are never changed, only replaced
     rule = assessment.rule_of(award)
     if rule is None:
         return
     cohort = assessment.cohorts.find(award.cohort_id, scope=EVERYTHING)
     award.assess(rule, cohort.plan if cohort else Plan(), now=assessment.clock())
-    if award != before:
+    if award != before or award.recorded:
         assessment.save(award, scope=scope)
 
 

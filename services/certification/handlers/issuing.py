@@ -60,6 +60,7 @@ class Issuing:
     Attributes:
         verify_address: the check code is put behind it; ends without a slash.
         lists_address: where status lists are published; ends without a slash.
+        render: sets the paper.
     """
 
     awards: Awards
@@ -74,6 +75,7 @@ class Issuing:
     handle: Handle
     verify_address: str
     lists_address: str
+    render: Callable[..., bytes] = render_pdf
 
     def on_issue(self, job: Job) -> Callable[[], None] | None:
         """Make the papers; the certificate is stated when the job completes.
@@ -135,7 +137,7 @@ class Issuing:
             key=ring.current,
             created_at=content.issued_at,
         )
-        document = render_pdf(content, credential=credential)
+        document = self.render(content, credential=credential)
         return IssueCertificate(
             actor=_ACTOR,
             award_id=award.award_id,
