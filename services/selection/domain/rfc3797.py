@@ -20,7 +20,7 @@ def rfc3797_picks(key: str, *, pool_size: int, pick_count: int) -> tuple[int, ..
         pool_size: people in the pool, at most 65,535 (the RFC counts in 16 bits).
 
     Raises:
-        RuleViolation: ``lottery.pool_size`` or ``lottery.pick_count``.
+        RuleViolation: ``lottery.pool_size``, ``lottery.pick_count`` or ``lottery.key``.
 
     Source: RFC 3797, sections 4 and 6.
     """
@@ -28,11 +28,15 @@ def rfc3797_picks(key: str, *, pool_size: int, pick_count: int) -> tuple[int, ..
         raise RuleViolation("lottery.pool_size", "the pool must hold 1 to 65535 people")
     if not 0 <= pick_count <= pool_size:
         raise RuleViolation("lottery.pick_count", f"{pick_count} cannot be picked from {pool_size}")
+    try:
+        sources = key.encode()
+    except UnicodeEncodeError as error:
+        raise RuleViolation("lottery.key", "the key is not UTF-8 text") from error
     remaining = list(range(1, pool_size + 1))
-    return tuple(remaining.pop(_draw(key, turn) % len(remaining)) for turn in range(pick_count))
+    return tuple(remaining.pop(_draw(sources, turn) % len(remaining)) for turn in range(pick_count))
 
 
-def _draw(key: str, turn: int) -> int:
+def _draw(sources: bytes, turn: int) -> int:
     bracket = turn.to_bytes(2, "big")
-    digest = hashlib.md5(bracket + key.encode() + bracket, usedforsecurity=False).digest()
+    digest = hashlib.md5(bracket + sources + bracket, usedforsecurity=False).digest()
     return int.from_bytes(digest, "big")

@@ -68,3 +68,4 @@ class BundleAnswer(Schema):
     lottery = fields.Dict(required=True)
     rounds = fields.List(fields.Dict(), required=True)
     assignment = fields.Dict(required=True)
+    seal = fields.Dict(required=True)

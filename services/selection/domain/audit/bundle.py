@@ -9,12 +9,15 @@ from typing import Any
 from chassis.errors import RuleViolation
 from services.selection.domain.audit.tree import leaf_hash, record_of, sheets_record_of
 from services.selection.domain.calibration.frozen import FrozenCalibration
+from services.selection.domain.canonical import sha256_of
 from services.selection.domain.lottery import lottery_number
 from services.selection.domain.rule_set import RuleSet
 from services.selection.domain.run import Round, Run
 from services.selection.domain.shortlist import Shortlist
 
-PARTS = ("manifest", "rule_sets", "inputs", "tree", "sheets", "lottery", "rounds", "assignment")
+_DECIDING = ("manifest", "rule_sets", "inputs", "tree", "sheets", "lottery", "rounds", "assignment")
+
+PARTS = (*_DECIDING, "seal")
 """Parts of a bundle, each a JSON document (``schemas/bundle.json``)."""
 
 Bundle = dict[str, Any]
@@ -36,7 +39,7 @@ def bundle_of(
         raise RuleViolation("run.not_drawn", "there is nothing to check before the first round")
     seed = bytes.fromhex(run.seed_hex)
     records = [record_of(candidate) for candidate in run.candidates]
-    return {
+    bundle: Bundle = {
         "manifest": run.manifest(),
         "rule_sets": {r.cohort_id: json.loads(r.document) for r in rule_sets},
         "inputs": records,
@@ -50,6 +53,12 @@ def bundle_of(
         "rounds": [_round(one) for one in run.rounds],
         "assignment": {seat.application_id: seat.cohort_id for seat in run.seats},
     }
+    return bundle | {"seal": seal_of(bundle)}
+
+
+def seal_of(bundle: Bundle) -> dict[str, str]:
+    """Name of each part but the seal -> its hash: what decides nothing cannot be altered either."""
+    return {part: sha256_of(bundle[part]) for part in _DECIDING}
 
 
 def _sheets(calibration: FrozenCalibration) -> dict[str, Any]:

@@ -10,6 +10,7 @@ The steps follow the decision; the first that does not hold ends it, in plain wo
   A6  everybody's lottery number follows from the seed
   A7  every round, decided again by the plain engine and looked at by the verifier, has the hash
       the manifest gives; the last one is the assignment in the bundle
+  A8  each part has the hash in the seal: what decides nothing, such as a round's cause, included
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from chassis.errors import RtcmError
 from services.selection.domain.allocation.market import Result
 from services.selection.domain.allocation.plain import allocate
 from services.selection.domain.allocation.verify import require_verified
-from services.selection.domain.audit.bundle import Bundle
+from services.selection.domain.audit.bundle import Bundle, seal_of
 from services.selection.domain.audit.difference import differ, same_names
 from services.selection.domain.audit.scores import check_scores
 from services.selection.domain.audit.tree import leaf_hash, root_hash
@@ -65,6 +66,9 @@ def check(bundle: Bundle) -> Checked:
     seed = _seed(bundle["inputs"], manifest)
     _check_numbers(bundle, seed)
     last = _last_round(bundle, rules, seed)
+    for part, named in seal_of(bundle).items():  # A8
+        if bundle["seal"][part] != named:
+            differ(f"{part}: it is not the one the seal was put on")
     return Checked(
         result_sha256=last.sha256,
         manifest_sha256=sha256_of(manifest),

@@ -19,3 +19,9 @@ def test_everybody_is_picked_once_when_all_are_picked():
 def test_impossible_numbers_are_refused(pool, picks):
     with pytest.raises(RuleViolation):
         rfc3797_picks(KEY, pool_size=pool, pick_count=picks)
+
+
+def test_key_that_is_no_text_is_refused():
+    with pytest.raises(RuleViolation) as refused:
+        rfc3797_picks("\udcff", pool_size=5, pick_count=1)
+    assert refused.value.code == "lottery.key"

@@ -232,3 +232,24 @@ def test_raw_ranking_under_adjusted_rules_is_refused():
     bundle["rule_sets"][COHORT]["score"]["review_score"] = "raw"
     bundle["manifest"]["rulesets"][COHORT] = sha256_of(bundle["rule_sets"][COHORT])
     assert _refused(bundle).startswith(f"inputs: the score of {ONE} at cohort {COHORT} is ")
+
+
+@pytest.mark.parametrize(
+    ("part", "alter"),
+    [
+        ("manifest", lambda part: part.update(run_id="another")),
+        ("manifest", lambda part: part["lottery"].update(public_value_name="another")),
+        ("manifest", lambda part: part["rounds"][0].update(cause="another")),
+        ("rule_sets", None),
+        ("rounds", lambda part: part[1]["gone"].append("stranger")),
+        ("rounds", lambda part: part[0]["closed_cohorts"].append("elsewhere")),
+        ("inputs", lambda part: part.reverse()),
+    ],
+)
+def test_what_decides_nothing_is_sealed(part, alter):
+    bundle = a_bundle()
+    if alter is None:
+        bundle["seal"][part] = "0" * 64
+    else:
+        alter(bundle[part])
+    assert _refused(bundle) == f"{part}: it is not the one the seal was put on"
