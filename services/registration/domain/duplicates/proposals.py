@@ -4,11 +4,15 @@ A pair is *strong* where names sound the same and the day of birth is the same, 
 It is *possible* where one of these is nearly so. Brothers and sisters share a family name, twins
 the day as well: their given names differ, so they are never strong. Whatever it is, a person
 decides; there is no merging here.
+
+The more people bear a name, the more of them are born nearly on the same day by chance: so the
+commoner the name, the more similar a day has to be that is not the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -24,7 +28,11 @@ _CARRYING = 4  # consonants that identify a word whatever its vowels
 _MOST_PARTS = 5
 _MOST_IN_BLOCK = 400  # a day of birth that more people give is a placeholder
 
-UNSURE_DAY = frozenset({"similar_birth_date", "no_birth_date"})
+# Bearers of a name up to which an unsure day is worth a look. Among them a chance pair is to be met
+# once in fifty entries at most: some 30 of the 7,300 days of twenty years differ from a day in one
+# digit, some 8 by a likely slip.
+_FEW_BEARERS = 10
+_MANY_BEARERS = 40
 
 
 class Strength(StrEnum):
@@ -65,11 +73,12 @@ def propose(entries: Iterable[Entry]) -> tuple[Proposal, ...]:
     """All pairs worth a look, ordered by ids; the order of entries changes nothing."""
     ordered = sorted(entries, key=lambda entry: entry.entry_id)
     keys = {e.entry_id: tuple({name_key(name) for name in e.names}) for e in ordered}
+    bearers = Counter(parts for e in ordered for parts in {key.parts for key in keys[e.entry_id]})
     found = {}
     for first, second in _neighbours(ordered, keys):
         pair = first.entry_id, second.entry_id
         if pair not in found:
-            found[pair] = _judged(first, second, keys)
+            found[pair] = _judged(first, second, keys, bearers)
     return tuple(sorted(proposal for proposal in found.values() if proposal is not None))
 
 
@@ -93,7 +102,12 @@ def _neighbours(
                 yield from combinations(block, 2)
 
 
-def _judged(first: Entry, second: Entry, keys: dict[str, tuple[NameKey, ...]]) -> Proposal | None:
+def _judged(
+    first: Entry,
+    second: Entry,
+    keys: dict[str, tuple[NameKey, ...]],
+    bearers: Mapping[tuple[str, ...], int],
+) -> Proposal | None:
     same, near = _names(keys[first.entry_id], keys[second.entry_id])
     same_document = first.document_hash is not None and first.document_hash == second.document_hash
     other_document = (
@@ -119,7 +133,7 @@ def _judged(first: Entry, second: Entry, keys: dict[str, tuple[NameKey, ...]]) -
         or (near and same_day)
         or (near and "same_contact" in reasons)
         # Of many people some have the same name and nearly the same day; papers tell them apart.
-        or (same and not other_document and not UNSURE_DAY.isdisjoint(reasons))
+        or (same and not other_document and _unsure_day_is_worth(first, second, keys, bearers))
     )
     if not worth:
         return None
@@ -129,6 +143,22 @@ def _judged(first: Entry, second: Entry, keys: dict[str, tuple[NameKey, ...]]) -
         strength=Strength.STRONG if strong else Strength.POSSIBLE,
         reasons=tuple(reasons),
     )
+
+
+def _unsure_day_is_worth(
+    first: Entry,
+    second: Entry,
+    keys: dict[str, tuple[NameKey, ...]],
+    bearers: Mapping[tuple[str, ...], int],
+) -> bool:
+    """Whether people of one name are so few that days so similar hardly come by chance."""
+    shared = {a.parts for a in keys[first.entry_id]} & {b.parts for b in keys[second.entry_id]}
+    count = min(bearers[parts] for parts in shared)
+    if first.birth_on is None or second.birth_on is None:
+        return count <= _FEW_BEARERS
+    if _is_slip(first.birth_on, second.birth_on):
+        return count <= _MANY_BEARERS
+    return count <= _FEW_BEARERS and _day_is_near(first.birth_on, second.birth_on)
 
 
 def _names(first: tuple[NameKey, ...], second: tuple[NameKey, ...]) -> tuple[bool, bool]:
@@ -163,10 +193,22 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _day_is_near(one: date | None, other: date | None) -> bool:
-    """One digit is another, or day and month changed places."""
+    """One digit is another, or it is a likely slip."""
     if one is None or other is None:
         return False
+    return len(_differing(one, other)) == 1 or _is_slip(one, other)
+
+
+def _is_slip(one: date, other: date) -> bool:
+    """The day after or before, day and month exchanged, or one digit hit on the key beside it."""
+    if abs((one - other).days) == 1:
+        return True
     if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return True
-    pairs = zip(one.isoformat(), other.isoformat(), strict=True)
-    return sum(a != b for a, b in pairs) == 1
+    differing = _differing(one, other)
+    return len(differing) == 1 and abs(int(differing[0][0]) - int(differing[0][1])) == 1
+
+
+def _differing(one: date, other: date) -> list[tuple[str, str]]:
+    """Digits that are not the same."""
+    return [(a, b) for a, b in zip(one.isoformat(), other.isoformat(), strict=True) if a != b]

@@ -144,3 +144,41 @@ def test_made_up_people_are_found_and_siblings_kept_apart():
 def test_proposals_come_in_order_of_ids():
     found = propose([_entry(i, "Əliyev Məmməd") for i in "cab"])
     assert [(p.first_id, p.second_id) for p in found] == [("a", "b"), ("a", "c"), ("b", "c")]
+
+
+def _bearers(count):
+    """People of one name, born on days that are not alike."""
+    return [
+        _entry(f"z{n:03}", "Beridze Giorgi", birth_on=date(1970 + n % 30, 1 + n // 30 % 12, 28))
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bearers", "other_day", "proposed"),
+    [
+        (0, date(1999, 3, 26), True),  # any one digit, where the name is rare
+        (8, date(1999, 3, 26), True),
+        (9, date(1999, 3, 26), False),
+        (9, date(1999, 3, 22), True),  # a likely slip, where it is not
+        (9, date(1999, 4, 21), True),
+        (38, date(1999, 3, 22), True),
+        (39, date(1999, 3, 22), False),
+        (8, None, True),
+        (9, None, False),
+        (100, DAY, True),  # the same day, whatever the name
+    ],
+)
+def test_commoner_names_need_days_more_alike(bearers, other_day, proposed):
+    two = [
+        _entry("a", "Beridze Giorgi"),
+        _entry("b", "ბერიძე გიორგი", birth_on=other_day),
+    ]
+    pairs = {(p.first_id, p.second_id) for p in propose([*two, *_bearers(bearers)])}
+    assert (("a", "b") in pairs) is proposed
+
+
+def test_day_after_counts_across_the_end_of_a_month():
+    days = date(1999, 3, 31), date(1999, 4, 1)
+    pair = _pair(*(_entry(str(d), "Beridze Giorgi", birth_on=d) for d in days))
+    assert pair == [(Strength.POSSIBLE, ("same_name", "similar_birth_date"))]
