@@ -11,6 +11,7 @@ from chassis.mongo.repository import Repository
 from chassis.running import Parts, Platform
 from services.selection.api.assignments import assignments_blueprint
 from services.selection.api.explanations import explanations_blueprint
+from services.selection.api.interview_plans import interview_plans_blueprint
 from services.selection.api.interviews import interviews_blueprint
 from services.selection.api.offers import appeals_blueprint, offers_blueprint
 from services.selection.api.reports import reports_blueprint
@@ -25,6 +26,7 @@ from services.selection.domain.appeal import Appeal
 from services.selection.domain.call import Call, Cohort
 from services.selection.domain.erasure import Erasure
 from services.selection.domain.interview import Interview
+from services.selection.domain.interview_plan import InterviewPlan
 from services.selection.domain.offer import Offer, Place
 from services.selection.domain.reviewer_assignment import ReviewerAssignment
 from services.selection.domain.rule_set import RuleSet
@@ -69,6 +71,7 @@ def build(platform: Platform[SelectionSettings]) -> Parts:
             reviews_blueprint(handle, queries),
             shortlists_blueprint(handle, queries),
             interviews_blueprint(handle, queries),
+            interview_plans_blueprint(handle, queries),
             runs_blueprint(handle, queries, shelves.runs, shelves.rule_sets, shelves.shortlists),
             explanations_blueprint(shelves.runs),
             offers_blueprint(handle, queries),
@@ -93,7 +96,7 @@ def _shelves(platform: Platform[SelectionSettings]) -> Shelves:
             topic=f"rtcm.selection.{topic}",
         )
 
-    # Cohorts, calls, shortlists and assignments announce nothing; their topics only name them.
+    # Cohorts, calls, shortlists, assignments and plans announce nothing; topics only name them.
     return Shelves(
         cohorts=shelf(Cohort, documents.CohortDocument, "cohort_id", "cohort", "cohort"),
         calls=shelf(Call, documents.CallDocument, "call_id", "call", "call"),
@@ -118,6 +121,13 @@ def _shelves(platform: Platform[SelectionSettings]) -> Shelves:
             "assignment_id",
             "assignment",
             "reviewer_assignment",
+        ),
+        interview_plans=shelf(
+            InterviewPlan,
+            documents.InterviewPlanDocument,
+            "plan_id",
+            "interview_plan",
+            "interview_plan",
         ),
         register=MongoRegister(),
     )

@@ -179,6 +179,7 @@ class World:
             "appeals": ("appeal", "appeal_id"),
             "erasures": ("erasure", "erasure_id"),
             "assignments": ("assignment", "assignment_id"),
+            "interview_plans": ("interview_plan", "plan_id"),
         }
         self.shelves = {
             attribute: MemoryShelf(name, id_field, self.outbox)

@@ -11,6 +11,7 @@ from services.selection.domain.appeal import Appeal
 from services.selection.domain.call import Call, Cohort
 from services.selection.domain.erasure import Erasure
 from services.selection.domain.interview import Interview
+from services.selection.domain.interview_plan import InterviewPlan
 from services.selection.domain.offer import Offer, Place
 from services.selection.domain.reviewer_assignment import ReviewerAssignment
 from services.selection.domain.rule_set import RuleSet
@@ -30,6 +31,7 @@ Places = Aggregates[Place]
 Appeals = Aggregates[Appeal]
 Erasures = Aggregates[Erasure]
 ReviewerAssignments = Aggregates[ReviewerAssignment]
+InterviewPlans = Aggregates[InterviewPlan]
 
 NewSecret = Callable[[], str]
 """Makes the lottery's secret (``chassis.ids.new_secret``)."""

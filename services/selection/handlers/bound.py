@@ -12,12 +12,19 @@ from chassis.clock import Clock
 from chassis.ports import Job, Jobs, Timer, Timers
 from contracts import registration as heard
 from contracts.event import Event
-from services.selection.domain import assignment_commands, commands, ports
-from services.selection.handlers import events, followups, job_kinds, reviewer_jobs
+from services.selection.domain import assignment_commands, commands, plan_commands, ports
+from services.selection.handlers import (
+    events,
+    followups,
+    interview_jobs,
+    job_kinds,
+    reviewer_jobs,
+)
 from services.selection.handlers.commands import (
     appeals,
     assignments,
     calls,
+    interview_plans,
     interviews,
     offers,
     runs,
@@ -41,6 +48,7 @@ class Shelves:
     appeals: ports.Appeals
     erasures: ports.Erasures
     assignments: ports.ReviewerAssignments
+    interview_plans: ports.InterviewPlans
     register: ports.Register
 
 
@@ -128,6 +136,19 @@ def command_handlers(
             screenings=shelves.screenings,
             rule_sets=shelves.rule_sets,
             clock=clock,
+        ),
+        plan_commands.AskForInterviews: partial(
+            interview_plans.ask_for_interviews,
+            plans=shelves.interview_plans,
+            calls=shelves.calls,
+            cohorts=shelves.cohorts,
+            rule_sets=shelves.rule_sets,
+            register=shelves.register,
+            jobs=jobs,
+            clock=clock,
+        ),
+        plan_commands.EndInterviewPlan: partial(
+            interview_plans.end_interview_plan, plans=shelves.interview_plans
         ),
         commands.MoveInterview: partial(
             interviews.move_interview, interviews=shelves.interviews, clock=clock
@@ -273,6 +294,12 @@ def job_handlers(
             reviewer_jobs.assign_reviewers_of_call,
             assignments=shelves.assignments,
             rule_sets=shelves.rule_sets,
+            register=register,
+            handle=handle,
+        ),
+        job_kinds.PLAN_INTERVIEWS: partial(
+            interview_jobs.plan_interviews_of_call,
+            plans=shelves.interview_plans,
             register=register,
             handle=handle,
         ),

@@ -5,6 +5,9 @@ from __future__ import annotations
 JUDGE_WAITING = "selection.judge_waiting"
 """Screenings that waited for frozen rules are judged. Key: rule set id."""
 
+PLAN_INTERVIEWS = "selection.plan_interviews"
+"""Interviews of a call are planned and booked. Key: plan id."""
+
 APPLY_SHORTLIST = "selection.apply_shortlist"
 """Each screening hears what the shortlist decided. Key: shortlist id."""
 

@@ -214,6 +214,29 @@ class ReviewerAssignmentDocument(AggregateDocument):
     bridge_permille_reached = IntField()
 
 
+class InterviewPlanDocument(AggregateDocument):
+    """Interview plans."""
+
+    meta = {
+        "collection": "interview_plan",
+        "auto_create_index": False,
+        "indexes": [{"fields": ("call_id",)}],
+    }
+    call_id = StringField(required=True)
+    terms = DictField(required=True)
+    sessions = ListField(DictField())
+    panelists = ListField(DictField())
+    candidates = ListField(DictField())
+    busy = ListField(DictField())
+    kept_count = IntField(required=True)
+    asked_at = DateTimeField(required=True)
+    status = StringField(required=True)
+    seats = ListField(DictField())
+    reserve_seats = ListField(DictField())
+    unplaced_application_ids = ListField(StringField())
+    unmanned = ListField(DictField())
+
+
 DOCUMENTS = (
     CohortDocument,
     CallDocument,
@@ -227,4 +250,5 @@ DOCUMENTS = (
     AppealDocument,
     ErasureDocument,
     ReviewerAssignmentDocument,
+    InterviewPlanDocument,
 )

@@ -14,6 +14,7 @@ from services.selection.domain.screening import ScreeningStatus
 from services.selection.storage.documents import (
     AppealDocument,
     InterviewDocument,
+    InterviewPlanDocument,
     OfferDocument,
     PlaceDocument,
     ReviewerAssignmentDocument,
@@ -27,6 +28,7 @@ KINDS: Mapping[str, type[AggregateDocument]] = {
     "appeal": AppealDocument,
     "assignment": ReviewerAssignmentDocument,
     "interview": InterviewDocument,
+    "interview_plan": InterviewPlanDocument,
     "offer": OfferDocument,
     "place": PlaceDocument,
     "ruleset": RuleSetDocument,
