@@ -16,7 +16,7 @@ from services.certification.api.comparison import comparison_blueprint
 from services.certification.api.issuer import issuer_blueprint
 from services.certification.api.packs import packs_blueprint
 from services.certification.api.vc_api import vc_api_blueprint
-from services.certification.api.verification import verification_blueprint
+from services.certification.api.verification import Seals, verification_blueprint
 from services.certification.domain import commands
 from services.certification.domain.ports import KeySource
 from services.certification.handlers import awards, certificates, cohorts, events
@@ -43,6 +43,7 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
     stored = Repositories.of(platform.outbox)
     papers, roster = Papers(), MongoRoster()
     slots, keys = MongoSlots(), _keys(settings)
+    seals = Seals(keys)
     handle = _bus(platform, stored, papers, roster, keys)
     lists = StatusLists(
         slots=slots, keys=keys, clock=platform.clock, address=settings.lists_address
@@ -70,8 +71,8 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
             certificates_blueprint(handle, papers),
             packs_blueprint(stored.certificates, papers),
             alumni_blueprint(),
-            verification_blueprint(papers, keys),
-            comparison_blueprint(stored.certificates, papers, keys),
+            verification_blueprint(papers, seals),
+            comparison_blueprint(stored.certificates, papers, seals),
             issuer_blueprint(handle, keys, lists),
             *([vc_api_blueprint(keys, lists, platform.clock)] if settings.mode == "test" else []),
         ],

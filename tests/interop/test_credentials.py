@@ -25,13 +25,13 @@ from openvc.proof.di_jcs import EddsaJcsProofSuite
 
 from services.certification.domain.awarding.terms import Kind
 from services.certification.domain.content import clean_name
+from services.certification.domain.credentials.canonical import canonical_json
 from services.certification.domain.credentials.keys import KeyRing, SigningKey, did_web_url
 from services.certification.domain.credentials.open_badge import CONTEXTS, open_badge
 from services.certification.domain.credentials.proofs import (
     JCS,
     RDFC,
     add_proof,
-    canonical_json,
     with_proof,
 )
 from services.certification.domain.credentials.rdf import ClosedLoader
@@ -105,7 +105,7 @@ def signed(document: dict[str, Any], number: int = 2) -> dict[str, Any]:
 def did_document() -> dict[str, Any]:
     """Of an issuer who has replaced its first key by a second."""
     keys = {f"key-{number}": a_key(number).private_key.public_key() for number in (1, 2)}
-    return KeyRing(issuer_did=ISSUER, current=signer(), public_keys=keys).did_document()
+    return KeyRing(issuer_did=ISSUER, current=signer(), public_keys=keys).did_document
 
 
 def a_status_list(purpose: str, indices: range) -> dict[str, Any]:

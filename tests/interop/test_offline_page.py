@@ -48,7 +48,7 @@ def signer(number: int = 1) -> SigningKey:
 def did_document(*numbers: int) -> dict:
     keys = {f"key-{number}": a_key(number).private_key.public_key() for number in numbers or (1,)}
     last = signer((numbers or (1,))[-1])
-    return KeyRing(issuer_did=ISSUER, current=last, public_keys=keys).did_document()
+    return KeyRing(issuer_did=ISSUER, current=last, public_keys=keys).did_document
 
 
 def issued(*suites: str, number: int = 1, **more: object) -> dict:

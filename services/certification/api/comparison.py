@@ -12,7 +12,7 @@ from chassis.access import EVERYTHING
 from chassis.errors import BadInput, NotFound
 from chassis.http.operation import ApiCall, operation
 from services.certification.api.schemas import LARGEST_FILE, ComparisonBody, ComparisonView
-from services.certification.api.verification import facts_of, proof_holds
+from services.certification.api.verification import Seals, facts_of
 from services.certification.domain.content import CertificateContent
 from services.certification.domain.credentials.presented import read_presented
 from services.certification.domain.credentials.problems import CredentialError
@@ -28,7 +28,7 @@ from services.certification.domain.documents.reading import (
     read_pdf,
 )
 from services.certification.domain.documents.rendering import document_sha256
-from services.certification.domain.ports import Certificates, DocumentShelf, KeySource
+from services.certification.domain.ports import Certificates, DocumentShelf
 from services.certification.storage import queries
 
 
@@ -43,7 +43,7 @@ class _Shown:
 
 
 def comparison_blueprint(
-    certificates: Certificates, documents: DocumentShelf, keys: KeySource
+    certificates: Certificates, documents: DocumentShelf, seals: Seals
 ) -> Blueprint:
     """Build the route."""
     routes = Blueprint("comparison", __name__)
@@ -77,9 +77,9 @@ def comparison_blueprint(
         return {
             "form": shown.form,
             "is_same_file": same,
-            "proof_holds": proof_holds(shown.credential, keys),
+            "proof_holds": seals.hold(shown.credential),
             "differences": differences,
-            "certificate": facts_of(found, keys),
+            "certificate": facts_of(found, seals),
         }
 
     return routes

@@ -29,7 +29,7 @@ def issuer_blueprint(handle: Handle, keys: KeySource, lists: StatusLists) -> Blu
         media_type="application/did+json",
     )
     def did_document(_: ApiCall) -> Answer:
-        return Answer(body=keys.ring().did_document(), headers=_FOR_EVERYBODY)
+        return Answer(body=keys.ring().did_document, headers=_FOR_EVERYBODY)
 
     @routes.post("/issuer-keys/rotation")
     @operation(

@@ -18,13 +18,14 @@ from marshmallow import INCLUDE, Schema, fields, validate
 from chassis.clock import Clock
 from chassis.errors import BadInput, FieldProblem, NotFound
 from chassis.http.operation import ApiCall, operation
+from services.certification.domain.credentials.canonical import canonical_json
 from services.certification.domain.credentials.expected import unmet
 from services.certification.domain.credentials.keys import KeyRing, SigningKey
 from services.certification.domain.credentials.model.checking import check_model
 from services.certification.domain.credentials.multikey import did_key_method
 from services.certification.domain.credentials.presented import Presented
 from services.certification.domain.credentials.problems import CredentialError, Finding
-from services.certification.domain.credentials.proofs import JCS, RDFC, add_proof, canonical_json
+from services.certification.domain.credentials.proofs import JCS, RDFC, add_proof
 from services.certification.domain.credentials.rdf import ClosedLoader
 from services.certification.domain.credentials.status_slots import list_of_url
 from services.certification.domain.credentials.statuses import list_urls
@@ -160,7 +161,7 @@ class _Desk:
             raise BadInput("credential.malformed", problem.detail) from None
         material = Material(
             at=self.clock(),
-            did_documents=[self.keys.ring().did_document()],
+            did_documents=[self.keys.ring().did_document],
             lists_at=self._own_lists(document),
             loader=self.loader,
         )

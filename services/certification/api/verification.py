@@ -5,8 +5,10 @@ A certificate is found by its unguessable code only, so nobody can list them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from cachetools import LRUCache
 from flask import Blueprint
 
 from chassis.http.operation import Answer, ApiCall, operation
@@ -19,6 +21,7 @@ from services.certification.domain.credentials.proofs import JCS, check_proofs, 
 from services.certification.domain.ports import DocumentShelf, KeySource
 from services.certification.storage import queries
 
+_REMEMBERED = 10_000
 _FOR_EVERYBODY = {"Access-Control-Allow-Origin": "*"}
 _PRINTED = (
     "holder_name",
@@ -37,7 +40,30 @@ _PRINTED = (
 )
 
 
-def verification_blueprint(documents: DocumentShelf, keys: KeySource) -> Blueprint:
+class Seals:
+    """Says whether our signatures hold, and remembers what it looked at.
+
+    The same credential gives the same answer as long as the same keys are published, so only one
+    that was never seen, or that differs from what was seen, is computed.
+    """
+
+    def __init__(self, keys: KeySource) -> None:
+        self._keys = keys
+        self._seen: LRUCache[str, tuple[Any, Any, bool]] = LRUCache(maxsize=_REMEMBERED)
+
+    def hold(self, credential: dict[str, Any] | None) -> bool | None:
+        """Whether a credential is signed by us as it stands; ``None``: there is none."""
+        if credential is None:
+            return None
+        name, document = str(credential.get("id")), self._keys.ring().did_document
+        kept = self._seen.get(name)
+        if kept is None or kept[0] is not document or kept[1] != credential:
+            kept = (document, credential, _holds(credential, document))
+            self._seen[name] = kept
+        return kept[2]
+
+
+def verification_blueprint(documents: DocumentShelf, seals: Seals) -> Blueprint:
     """Build the routes."""
     routes = Blueprint("verification", __name__)
 
@@ -50,7 +76,7 @@ def verification_blueprint(documents: DocumentShelf, keys: KeySource) -> Bluepri
     )
     def verify(_: ApiCall, check_code: str) -> Answer:
         found = queries.certificate_by_code(read_check_code(check_code))
-        return Answer(body=facts_of(found, keys), headers=_FOR_EVERYBODY)
+        return Answer(body=facts_of(found, seals), headers=_FOR_EVERYBODY)
 
     @routes.get("/verify/<check_code>/document")
     @operation(
@@ -79,7 +105,7 @@ def verification_blueprint(documents: DocumentShelf, keys: KeySource) -> Bluepri
     return routes
 
 
-def facts_of(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
+def facts_of(certificate: dict[str, Any], seals: Seals) -> dict[str, Any]:
     """What everybody may know who has the code."""
     content = certificate.get("content") or {}
     paperwork = certificate.get("paperwork") or {}
@@ -92,7 +118,7 @@ def facts_of(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
         "status": status,
         "is_valid": status == CertificateStatus.ISSUED,
         "is_erased": certificate.get("erased_at") is not None,
-        "proof_holds": proof_holds(paperwork.get("credential"), keys),
+        "proof_holds": seals.hold(paperwork.get("credential")),
         "issued_at": certificate["issued_at"],
         "content_sha256": certificate["content_sha256"],
         "document_sha256": paperwork.get("document_sha256"),
@@ -102,14 +128,11 @@ def facts_of(certificate: dict[str, Any], keys: KeySource) -> dict[str, Any]:
     }
 
 
-def proof_holds(credential: dict[str, Any] | None, keys: KeySource) -> bool | None:
-    """Whether a credential is signed by us as it stands; ``None``: there is none."""
-    if credential is None:
-        return None
+def _holds(credential: dict[str, Any], did_document: Mapping[str, Any]) -> bool:
     try:
         # One proof covers all of it; the other one takes fifty times as long.
         single = with_proof(credential, JCS)
-        check_proofs(single, did_documents=[keys.ring().did_document()])
+        check_proofs(single, did_documents=[did_document])
     except CredentialError:
         return False
     return True

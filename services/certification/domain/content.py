@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
-
-import rfc8785
 
 from chassis.errors import RuleViolation
 from chassis.language_map import LanguageMap
 from services.certification.domain.awarding.terms import Kind
+from services.certification.domain.credentials.canonical import canonical_json
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -66,7 +67,7 @@ class CertificateContent:
 
     def sha256(self) -> str:
         """Hash of the canonical form (RFC 8785)."""
-        return sha256(rfc8785.dumps(_plain(asdict(self)))).hexdigest()
+        return sha256(canonical_json(_plain(self))).hexdigest()
 
     def check(self) -> None:
         """Refuse content that cannot stand on paper.
@@ -138,9 +139,18 @@ def _groups(seed: str, *, group_count: int, group_size: int) -> str:
     return "-".join(text[start : start + group_size] for start in range(0, len(text), group_size))
 
 
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def _plain(value: Any) -> Any:
     """JSON values only: dates and instants as ISO 8601."""
-    if isinstance(value, dict):
+    if isinstance(value, CertificateContent | PartHours | Signatory):
+        return {name: _plain(getattr(value, name)) for name in _names_of(type(value))}
+    if isinstance(value, str):
+        return str(value)  # of an enumeration too
+    if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]

@@ -85,7 +85,7 @@ def make_certificate(
     return Made(
         credential=credential,
         document=render_pdf(content, credential=credential),
-        did_document=ring.did_document() if issuer else None,
+        did_document=ring.did_document if issuer else None,
     )
 
 

@@ -31,13 +31,17 @@ class KeyFiles:
         self._folder = folder
         self._issuer_did = issuer_did
         self._known: dict[int, Ed25519PrivateKey] = {}
+        self._rings: dict[tuple[int, ...], KeyRing] = {}
 
     def ring(self) -> KeyRing:
         """All keys; the first is made when there is none."""
         if not self._numbers():
             self._make(1)
-        keys = {f"key-{number}": self._read(number) for number in self._numbers()}
-        return _ring(self._issuer_did, keys)
+        numbers = tuple(self._numbers())
+        if numbers not in self._rings:
+            keys = {f"key-{number}": self._read(number) for number in numbers}
+            self._rings[numbers] = _ring(self._issuer_did, keys)
+        return self._rings[numbers]
 
     def rotate(self, current_name: str) -> KeyRing:
         """Make a key that signs from now on; the older ones still verify.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -45,7 +46,8 @@ class KeyRing:
     current: SigningKey
     public_keys: Mapping[str, Ed25519PublicKey]
 
-    def did_document(self) -> dict[str, Any]:
+    @cached_property
+    def did_document(self) -> Mapping[str, Any]:
         """The issuer's DID document.
 
         Retired keys stay under ``verificationMethod``, so that what they signed verifies;

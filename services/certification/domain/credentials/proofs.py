@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
-
+from services.certification.domain.credentials.canonical import canonical_json
 from services.certification.domain.credentials.keys import SigningKey
 from services.certification.domain.credentials.methods import Method, method_of
 from services.certification.domain.credentials.model.values import instant_of
@@ -48,18 +47,6 @@ class CheckedProof:
     cryptosuite: str
     method: Method
     purpose: str
-
-
-def canonical_json(value: Any) -> bytes:
-    """RFC 8785 form of JSON.
-
-    Raises:
-        CredentialError: ``json.not_canonical``: a number or text JSON cannot carry exactly.
-    """
-    try:
-        return rfc8785.dumps(value)
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as problem:
-        raise CredentialError("json.not_canonical", str(problem)) from None
 
 
 def instant(at: datetime) -> str:

@@ -10,9 +10,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
-import rfc8785
-
 from services.certification.domain.content import CertificateContent
+from services.certification.domain.credentials.canonical import canonical_json
 
 CREDENTIAL = "rtcm-credential:"
 """What the keyword begins with; behind it the credential's canonical JSON in base64url."""
@@ -24,7 +23,7 @@ def keywords_of(
     """The document's keywords: its serial, and the credential where there is one."""
     if credential is None:
         return (content.serial,)
-    packed = urlsafe_b64encode(rfc8785.dumps(dict(credential))).rstrip(b"=").decode("ascii")
+    packed = urlsafe_b64encode(canonical_json(dict(credential))).rstrip(b"=").decode("ascii")
     return content.serial, f"{CREDENTIAL}{packed}"
 
 

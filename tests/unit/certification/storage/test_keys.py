@@ -33,7 +33,7 @@ def test_after_a_rotation_the_new_key_signs_and_the_old_one_verifies(tmp_path):
     old = add_proof({"a": 1}, key=files.ring().current, created_at=NOON)
     ring = files.rotate("key-1")
     assert ring.current.verification_method == f"{DID}#key-2"
-    (proof,) = check_proofs(old, did_documents=[ring.did_document()])
+    (proof,) = check_proofs(old, did_documents=[ring.did_document])
     assert proof.method.name == f"{DID}#key-1"
 
 

@@ -116,7 +116,7 @@ def test_keys_and_lists_are_fetched_when_that_is_asked_for(site, file):
     listed = json.loads(a_status_list(5, issuer=issuer))
     del listed["proof"]
     pages |= {
-        "/.well-known/did.json": as_bytes(ring.did_document()),
+        "/.well-known/did.json": as_bytes(ring.did_document),
         "/credential": as_bytes(add_proof(bare, key=key, created_at=made_at)),
         "/lists/1": as_bytes(add_proof(listed, key=key, created_at=made_at)),
     }

@@ -33,13 +33,13 @@ def signed(*suites: str, keys: KeyRing | None = None) -> dict:
 
 def refusal(credential: dict, *documents: dict) -> str:
     with pytest.raises(CredentialError) as refused:
-        check_proofs(credential, did_documents=documents or (ring(1).did_document(),))
+        check_proofs(credential, did_documents=documents or (ring(1).did_document,))
     return refused.value.code
 
 
 @pytest.mark.parametrize("suites", [(JCS,), (RDFC,), (RDFC, JCS)])
 def test_a_credential_of_ours_verifies(suites):
-    used = check_proofs(signed(*suites), did_documents=[ring(1).did_document()])
+    used = check_proofs(signed(*suites), did_documents=[ring(1).did_document])
     assert [proof.method.name for proof in used] == [f"{DID}#key-1"] * len(suites)
 
 
@@ -128,7 +128,7 @@ def test_without_a_proof_nothing_verifies(proof, code):
 
 def test_after_a_rotation_old_credentials_verify_and_only_the_new_key_asserts():
     old = signed(JCS, keys=ring(1))
-    document = ring(1, 2).did_document()
+    document = ring(1, 2).did_document
     (proof,) = check_proofs(old, did_documents=[document])
     assert (proof.method.name, proof.method.standing) == (f"{DID}#key-1", "retired")
     assert document["assertionMethod"] == [f"{DID}#key-2"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from services.certification.domain.credentials.canonical import canonical_json
 from services.certification.domain.credentials.keys import SigningKey
 from services.certification.domain.credentials.multikey import (
     did_key_method,
@@ -22,7 +23,6 @@ from services.certification.domain.credentials.proofs import (
     JCS,
     RDFC,
     add_proof,
-    canonical_json,
     check_proofs,
     digest,
 )
