@@ -22,6 +22,7 @@ from services.certification.domain.ports import KeySource
 from services.certification.handlers import awards, certificates, cohorts, events
 from services.certification.handlers.issuing import Issuing
 from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE
+from services.certification.handlers.renewing import Renewals
 from services.certification.handlers.status_lists import StatusLists
 from services.certification.handlers.timers import on_award_hold_over
 from services.certification.names import RegistrationNames
@@ -71,7 +72,7 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
             certificates_blueprint(handle, papers),
             packs_blueprint(stored.certificates, papers),
             alumni_blueprint(),
-            verification_blueprint(papers, seals),
+            verification_blueprint(papers, seals, Renewals(keys=keys, clock=platform.clock)),
             comparison_blueprint(stored.certificates, papers, seals),
             issuer_blueprint(handle, keys, lists),
             *([vc_api_blueprint(keys, lists, platform.clock)] if settings.mode == "test" else []),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from services.certification.domain.credentials.proofs import (
 from services.certification.domain.credentials.rdf import ClosedLoader
 from services.certification.domain.credentials.status_list import list_credential
 from services.certification.domain.credentials.status_slots import entries_of, list_url
+from services.certification.handlers.renewing import Renewals
 from tests.builders.certification import NOON, a_key, an_id, content
 from tests.builders.credentials import bent
 
@@ -290,6 +292,19 @@ def test_to_outsiders_a_key_that_was_replaced_asserts_nothing(node):
     said = node.ask(credential=signed(bare, number=1))
     assert not said["digitalbazaar"]["accepted"]
     assert not said["dcc"]["accepted"]
+
+
+def test_outsiders_accept_it_proved_anew_by_the_key_that_asserts(node):
+    old = signed(a_random_credential(1, Random(1)), number=1)
+    keys: Any = SimpleNamespace(ring=lambda: SimpleNamespace(current=signer()))
+    renewals = Renewals(keys=keys, clock=lambda: NOON + timedelta(days=400))
+    renewed = dict(renewals.of(old))
+    assert renewals.of(renewed) == renewed
+    assert renewals.of(old) is renewals.of(dict(old))
+    assert {**renewed, "proof": None} == {**old, "proof": None}
+    said = node.ask(credential=renewed)
+    assert said["digitalbazaar"]["accepted"], said
+    assert said["dcc"]["accepted"], said
 
 
 def by_openvc(credential: dict[str, Any], suite: str) -> None:

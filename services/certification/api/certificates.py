@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint
@@ -216,11 +217,17 @@ def document_answer(certificate: dict[str, Any], documents: DocumentShelf) -> An
     return Answer(content=content, headers={"Content-Disposition": name})
 
 
-def credential_of(certificate: dict[str, Any], *, suite: str | None = None) -> Any:
+def credential_of(
+    certificate: dict[str, Any],
+    *,
+    suite: str | None = None,
+    renewed: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None,
+) -> Any:
     """The credential of a stored certificate.
 
     Args:
         suite: leaves only the proof of this cryptosuite.
+        renewed: has it proved by the key that signs now.
 
     Raises:
         NotFound: ``credential.not_found``: the holder's data are erased; ``proof.not_found``:
@@ -230,6 +237,8 @@ def credential_of(certificate: dict[str, Any], *, suite: str | None = None) -> A
     if not paperwork:
         raise NotFound("credential.not_found", "the credential was removed with its holder's data")
     credential = paperwork["credential"]
+    if renewed is not None:
+        credential = renewed(credential)
     if suite is None:
         return credential
     try:

@@ -222,9 +222,11 @@ class ComparisonView(Schema):
 
 
 class CredentialQuery(Schema):
-    """Query of a credential: one proof alone, for verifiers that take no set."""
+    """Query of a credential: one proof alone, for verifiers that take no set; proofs of today's
+    key, for verifiers that believe no other."""
 
     proof = fields.String(load_default=None, validate=validate.OneOf((JCS, RDFC)))
+    renewed = fields.String(load_default="no", validate=validate.OneOf(("yes", "no")))
 
 
 class RotationBody(Schema):

@@ -19,6 +19,7 @@ from services.certification.domain.content import read_check_code
 from services.certification.domain.credentials.problems import CredentialError
 from services.certification.domain.credentials.proofs import JCS, check_proofs, with_proof
 from services.certification.domain.ports import DocumentShelf, KeySource
+from services.certification.handlers.renewing import Renewals
 from services.certification.storage import queries
 
 _REMEMBERED = 10_000
@@ -63,7 +64,7 @@ class Seals:
         return kept[2]
 
 
-def verification_blueprint(documents: DocumentShelf, seals: Seals) -> Blueprint:
+def verification_blueprint(documents: DocumentShelf, seals: Seals, renewals: Renewals) -> Blueprint:
     """Build the routes."""
     routes = Blueprint("verification", __name__)
 
@@ -99,7 +100,11 @@ def verification_blueprint(documents: DocumentShelf, seals: Seals) -> Blueprint:
     )
     def show_credential(call: ApiCall, check_code: str) -> Answer:
         found = queries.certificate_by_code(read_check_code(check_code))
-        body = credential_of(found, suite=call.query["proof"])
+        body = credential_of(
+            found,
+            suite=call.query["proof"],
+            renewed=renewals.of if call.query["renewed"] == "yes" else None,
+        )
         return Answer(body=body, headers=_FOR_EVERYBODY)
 
     return routes

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -139,15 +138,17 @@ def _groups(seed: str, *, group_count: int, group_size: int) -> str:
     return "-".join(text[start : start + group_size] for start in range(0, len(text), group_size))
 
 
-@cache
-def _names_of(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (CertificateContent, PartHours, Signatory)
+}
 
 
 def _plain(value: Any) -> Any:
     """JSON values only: dates and instants as ISO 8601."""
-    if isinstance(value, CertificateContent | PartHours | Signatory):
-        return {name: _plain(getattr(value, name)) for name in _names_of(type(value))}
+    names = _NAMES.get(type(value))
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, str):
         return str(value)  # of an enumeration too
     if isinstance(value, Mapping):

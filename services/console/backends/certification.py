@@ -27,7 +27,7 @@ class Certification:
 
     def credential(self, check_code: str) -> bytes:
         """The signed credential, for whoever has the certificate's code."""
-        path = f"/verify/{quote(check_code, safe='')}/credential"
+        path = f"/verify/{quote(check_code, safe='')}/credential?renewed=yes"
         content: bytes = self._client.get(path, actor=PUBLIC_ACTOR).body
         return content
 
