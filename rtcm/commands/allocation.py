@@ -46,8 +46,7 @@ def allocate(market: Path, engine: str, out: Path) -> None:
     meant for checking. Nothing is written unless the independent verifier agrees. The forms are
     described in docs/reference/allocation.md.
     """
-    gc.disable()  # millions of small values without cycles: collecting would only cost time
-    click.get_current_context().call_on_close(gc.enable)
+    no_collecting()
     read = read_market(market)
     try:
         result = ENGINES[engine](read)
@@ -56,6 +55,15 @@ def allocate(market: Path, engine: str, out: Path) -> None:
     require_verified(read, result)
     write_json(out, _answer(read, result, engine))
     click.echo(f"{result.placed_count} of {len(result.assignment)} placed, {result.sha256}")
+
+
+def no_collecting() -> None:
+    """Collect no garbage until the command ends.
+
+    Markets are millions of small values without cycles: looking at them would only cost time.
+    """
+    gc.disable()
+    click.get_current_context().call_on_close(gc.enable)
 
 
 def read_market(path: Path) -> Market:

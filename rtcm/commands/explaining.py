@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from chassis.errors import InvalidBody, RuleViolation
-from rtcm.commands.allocation import read_market, schema
+from rtcm.commands.allocation import no_collecting, read_market, schema
 from rtcm.commands.files import Unreadable, read_json, write_json
 from services.selection.domain.allocation.explain import Change, Step, explain, what_if
 from services.selection.domain.allocation.market import Market, Result
@@ -36,6 +36,7 @@ def explain_allocation(
     RESULT.json is what `rtcm allocate` wrote; it is verified first: where it is not right for this
     market the command ends with 1 and says why. Without --out and --applicant everybody is told of.
     """
+    no_collecting()
     read = read_market(market)
     found = _read_result(result)
     try:
@@ -73,6 +74,7 @@ def try_quotas(market: Path, change: Path, out: Path | None) -> None:
     CHANGE.json holds `cohorts` and `group_caps` as a market does; a cohort is named by `id` and
     only what is changed is given, `group_caps` replaces all of them.
     """
+    no_collecting()
     read = read_market(market)
     changed = _read_change(change, read)
     try:

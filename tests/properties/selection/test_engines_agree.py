@@ -8,7 +8,7 @@ from tests.builders.selection_markets import a_random_market
 from tests.unit.selection.domain.allocation.oracle import stable_assignments
 
 BLOCK = 1000
-MOST_ASSIGNMENTS = 600  # tried one by one by the definition
+MOST_ASSIGNMENTS = 200  # tried one by one by the definition
 
 
 def _assignments(market):
@@ -35,4 +35,4 @@ def test_engines_place_everybody_alike_and_at_their_best_stable_place(block):
             order = [*applicant.preferences, None]
             places = [order.index(one[applicant.applicant_id]) for one in stable]
             assert order.index(result.assignment[applicant.applicant_id]) == min(places), seed
-    assert defined > 300
+    assert defined > 400

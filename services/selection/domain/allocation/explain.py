@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from services.selection.domain.allocation import fast
 from services.selection.domain.allocation.market import Applicant, Market, Priority, Result
@@ -52,7 +53,11 @@ def explain(market: Market, result: Result) -> dict[str, tuple[Step, ...]]:
         result: of this market, verified.
     """
     seating = Seating.of(market, result)
-    return {a.applicant_id: _steps(seating, a) for a in market.applicants}
+    closed = cache(partial(_closed, seating))  # alike for everybody of a country
+    return {
+        a.applicant_id: _steps(result.assignment[a.applicant_id], a, closed)
+        for a in market.applicants
+    }
 
 
 def what_if(market: Market, changed: Market) -> tuple[Change, ...]:
@@ -88,23 +93,27 @@ def _change(
     return Change(person, before[person], after[person], better, cause)
 
 
-def _steps(seating: Seating, applicant: Applicant) -> tuple[Step, ...]:
-    got = seating.assignment[applicant.applicant_id]
+def _steps(
+    got: str | None,
+    applicant: Applicant,
+    closed: Callable[[str, str], tuple[str, Priority | None]],
+) -> tuple[Step, ...]:
     steps = []
     for cohort_id in applicant.preferences:
+        standing = applicant.priorities[cohort_id]
         if cohort_id == got:
-            steps.append(Step(cohort_id, applicant.priorities[cohort_id], None, None))
+            steps.append(Step(cohort_id, standing, None, None))
             break
-        steps.append(_closed(seating, cohort_id, applicant))
+        steps.append(Step(cohort_id, standing, *closed(cohort_id, applicant.country_code)))
     return tuple(steps)
 
 
-def _closed(seating: Seating, cohort_id: str, applicant: Applicant) -> Step:
-    cell = (cohort_id, applicant.country_code)
+def _closed(seating: Seating, cohort_id: str, country_code: str) -> tuple[str, Priority | None]:
+    """The quota that closed a cohort to a country, and the cut-off."""
+    cell = (cohort_id, country_code)
     tight = next(cap for cap in seating.caps_over[cell] if cap.full)
     rivals = [other for other in tight.cells_of[cohort_id] if seating.may_leave(other)]
     last = max((seating.worst[at] for at in (cell, *rivals) if at in seating.worst), default=None)
     cut_off = None if last is None else Priority(last[0], -last[1], last[2])
     where = ", ".join(sorted(tight.cells_of))
-    closed_by = f"{tight.name} of {where}: {tight.size}"
-    return Step(cohort_id, applicant.priorities[cohort_id], closed_by, cut_off)
+    return f"{tight.name} of {where}: {tight.size}", cut_off
