@@ -22,10 +22,17 @@ from services.certification.domain.credentials.presented import (
     read_json_object,
     read_presented,
 )
-from services.certification.domain.credentials.private_keys import read_private_key
+from services.certification.domain.credentials.private_keys import (
+    read_private_key,
+    read_token_key,
+)
 from services.certification.domain.credentials.problems import CredentialError, Finding
 from services.certification.domain.credentials.verifying import Material, Verdict, verify
-from services.certification.domain.standalone import input_schema, make_certificate
+from services.certification.domain.standalone import (
+    input_schema,
+    make_certificate,
+    make_token,
+)
 
 _FILES = click.Path(path_type=Path)
 _UNREADABLE = ("unreadable", "jwt.malformed", "base64.malformed")
@@ -116,32 +123,46 @@ def check(file: Path, as_json: bool) -> None:
 
 @certificate.command()
 @click.option("--input", "file", type=_FILES, required=True, help="What it is to say (JSON).")
-@click.option("--key", "key_file", type=_FILES, required=True, help="Ed25519: Multikey, JWK, PEM.")
+@click.option("--key", "key_file", type=_FILES, required=True, help="Multikey, JWK or PEM.")
 @click.option("--out", type=_FILES, required=True, help="Folder for credential and PDF.")
-def issue(file: Path, key_file: Path, out: Path) -> None:
-    """Issue a certificate from plain data: credential.json, certificate.pdf, did.json.
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("json", "jwt")),
+    default="json",
+    show_default=True,
+    help="json: two embedded proofs by an Ed25519 key; jwt: vc+jwt, ES256 by a P-256 key.",
+)
+def issue(file: Path, key_file: Path, out: Path, form: str) -> None:
+    """Issue a certificate from plain data: credential.json or .jwt, certificate.pdf, did.json.
 
     The input's JSON Schema: services/certification/domain/credentials/schemas/certificate.json;
     an example: docs/examples/certificate/input.json. Nothing is stored, nothing can be revoked.
     """
     given = read_json(file, input_schema())
+    salt, now = new_secret(16), wall_now()
     try:
-        key = read_private_key(read_bytes(key_file))
+        if form == "jwt":
+            made = make_token(given, key=read_token_key(read_bytes(key_file)), salt=salt, now=now)
+        else:
+            key = read_private_key(read_bytes(key_file))
+            made = make_certificate(given, key=key, salt=salt, now=now)
     except CredentialError as problem:
         raise Unreadable(f"{key_file}: {problem.detail}") from problem
-    try:
-        made = make_certificate(given, key=key, salt=new_secret(16), now=wall_now())
     except RuleViolation as problem:
         raise Unreadable(f"{file}: {problem.detail}") from problem
     try:
         out.mkdir(parents=True, exist_ok=True)
         (out / "certificate.pdf").write_bytes(made.document)
+        if isinstance(made.credential, str):
+            (out / "credential.jwt").write_text(made.credential, "ascii")
     except OSError as problem:
         raise Unreadable(f"{out}: {problem.strerror or problem}") from problem
-    write_json(out / "credential.json", made.credential)
+    if not isinstance(made.credential, str):
+        write_json(out / "credential.json", made.credential)
     if made.did_document is not None:
         write_json(out / "did.json", made.did_document)
-    click.echo(f"issued {made.credential['serial']} in {out}")
+    click.echo(f"issued {made.serial} in {out}")
 
 
 def _presented(source: str, fetcher: Fetcher) -> Presented:

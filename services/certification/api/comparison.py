@@ -21,12 +21,8 @@ from services.certification.domain.documents.comparing import (
     differing_members,
     differing_words,
 )
-from services.certification.domain.documents.reading import (
-    ReadDocument,
-    check_code_in,
-    is_pdf,
-    read_pdf,
-)
+from services.certification.domain.documents.printed import check_code_in
+from services.certification.domain.documents.reading import ReadDocument, is_pdf, read_pdf
 from services.certification.domain.documents.rendering import document_sha256
 from services.certification.domain.ports import Certificates, DocumentShelf
 from services.certification.storage import queries

@@ -11,6 +11,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from chassis.errors import RuleViolation
@@ -26,6 +27,13 @@ from services.certification.domain.credentials.keys import KeyRing, SigningKey
 from services.certification.domain.credentials.multikey import did_key, did_key_method
 from services.certification.domain.credentials.open_badge import open_badge
 from services.certification.domain.credentials.proofs import JCS, RDFC, add_proof
+from services.certification.domain.credentials.tokens import (
+    TokenKey,
+    did_document,
+    did_jwk,
+    enveloped,
+    signed_token,
+)
 from services.certification.domain.documents.rendering import LATEST_LAYOUT, render_pdf
 from services.certification.domain.documents.wording import paper_languages
 
@@ -35,10 +43,12 @@ class Made:
     """What was made.
 
     Attributes:
+        credential: the signed document, or a token.
         did_document: of an issuer that is not its own key; else ``None``.
     """
 
-    credential: Mapping[str, Any]
+    serial: str
+    credential: Mapping[str, Any] | str
     document: bytes
     did_document: Mapping[str, Any] | None
 
@@ -64,29 +74,62 @@ def make_certificate(
         RuleViolation: a code of ``CertificateContent.check`` or of the document engine;
             ``certificate.date_unknown``.
     """
-    content = _content(given, salt=salt, now=now)
-    content.check()
-    public, issuer = key.public_key(), given.get("issuer_did")
-    name = given.get("key_name", "key-1")
+    public, issuer, name = key.public_key(), given.get("issuer_did"), _key_name(given)
     method = f"{issuer}#{name}" if issuer else did_key_method(public)
     signing = SigningKey(verification_method=method, private_key=key)
-    badge = open_badge(
-        content,
-        certificate_id=derived_id("certificate", content.sha256()),
-        issuer_did=issuer or did_key(public),
-    )
-    badge["credentialSubject"]["achievement"]["criteria"] = {"narrative": given["criteria"]}
-    credential = badge
+    content, credential = _badge(given, issuer_did=issuer or did_key(public), salt=salt, now=now)
     for suite in (RDFC, JCS):
         credential = add_proof(
             credential, key=signing, created_at=content.issued_at, cryptosuite=suite
         )
     ring = KeyRing(issuer_did=issuer or "", current=signing, public_keys={name: public})
     return Made(
+        serial=content.serial,
         credential=credential,
         document=render_pdf(content, credential=credential),
         did_document=ring.did_document if issuer else None,
     )
+
+
+def make_token(
+    given: Mapping[str, Any], *, key: EllipticCurvePrivateKey, salt: str, now: datetime
+) -> Made:
+    """Credential as ``vc+jwt`` (ES256), and PDF that carries it.
+
+    Raises:
+        RuleViolation: as ``make_certificate``.
+    """
+    public, issuer = key.public_key(), given.get("issuer_did")
+    issuer_did = issuer or did_jwk(public)
+    name = _key_name(given) if issuer else "0"  # a did:jwk calls its one key so
+    signing = TokenKey(verification_method=f"{issuer_did}#{name}", private_key=key)
+    content, badge = _badge(given, issuer_did=issuer_did, salt=salt, now=now)
+    token = signed_token(badge, signing, issuer_did=issuer_did, valid_from=content.issued_at)
+    return Made(
+        serial=content.serial,
+        credential=token,
+        document=render_pdf(content, credential=enveloped(token)),
+        did_document=did_document(issuer, signing) if issuer else None,
+    )
+
+
+def _key_name(given: Mapping[str, Any]) -> str:
+    return str(given.get("key_name", "key-1"))
+
+
+def _badge(
+    given: Mapping[str, Any], *, issuer_did: str, salt: str, now: datetime
+) -> tuple[CertificateContent, dict[str, Any]]:
+    """The content, and its credential without proof."""
+    content = _content(given, salt=salt, now=now)
+    content.check()
+    badge = open_badge(
+        content,
+        certificate_id=derived_id("certificate", content.sha256()),
+        issuer_did=issuer_did,
+    )
+    badge["credentialSubject"]["achievement"]["criteria"] = {"narrative": given["criteria"]}
+    return content, badge
 
 
 def _content(given: Mapping[str, Any], *, salt: str, now: datetime) -> CertificateContent:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,10 +20,10 @@ from services.certification.domain.credentials.baking import (
 from services.certification.domain.credentials.envelope import Envelope, is_token, read_token
 from services.certification.domain.credentials.problems import CredentialError
 from services.certification.domain.documents.carrying import carried_in
+from services.certification.domain.documents.printed import printed_address
 
 _MOST_BYTES = 32 * 1024 * 1024
 _DEEPEST = 64
-_LOOKUP = re.compile(r"https?://[^\s<>\"]+/verify/[0-9A-Z-]{10,40}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +115,7 @@ def _attached(content: bytes) -> bytes:
     """The credential attached to a PDF, or carried in the keywords of one of ours."""
     try:
         found = list(_credentials_in(pypdf.PdfReader(io.BytesIO(content))))
-        address = "" if found else _lookup_address(content)
+        address = None if found else printed_address(pypdf.PdfReader(io.BytesIO(content)))
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         # pypdf stumbles over damaged files in many ways.
         sentence = f"the PDF cannot be read: {type(problem).__name__}"
@@ -136,17 +135,6 @@ def _credentials_in(reader: pypdf.PdfReader) -> Iterator[bytes]:
             text = one.strip()
             if is_token(text) or (text.startswith(b"{") and b'"@context"' in text):
                 yield text
-
-
-def _lookup_address(content: bytes) -> str:
-    """Where a certificate of ours can be looked up: printed beside its QR code."""
-    pages = pypdf.PdfReader(io.BytesIO(content)).pages
-    if not pages:
-        return ""
-    actions = [note.get_object().get("/A", {}) for note in pages[0].get("/Annots") or []]
-    links = [str(action.get_object().get("/URI", "")) for action in actions if action]
-    found = _LOOKUP.search(" ".join((pages[0].extract_text(), *links)))
-    return found[0] if found else ""
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +11,13 @@ import pypdf
 from pypdf.errors import PyPdfError
 
 from chassis.errors import RuleViolation
-from services.certification.domain.content import read_check_code
 from services.certification.domain.credentials.presented import read_json_object
 from services.certification.domain.credentials.problems import CredentialError
 from services.certification.domain.documents.carrying import carried_in
+from services.certification.domain.documents.printed import check_code_in, links_of
 
 _MOST_BYTES = 4 * 1024 * 1024
 _MOST_WORDS = 5_000
-_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{5}(?:-[0-9A-Za-z]{5}){3}(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +51,7 @@ def read_pdf(content: bytes) -> ReadDocument:
     try:
         reader = pypdf.PdfReader(io.BytesIO(content))
         page = reader.pages[0]
-        text, links = page.extract_text(), _links(page)
+        text, links = page.extract_text(), links_of(page)
         keywords = (reader.metadata.keywords if reader.metadata else None) or ""
     except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as bad:
         # pypdf stumbles over damaged files in many ways.
@@ -63,7 +61,7 @@ def read_pdf(content: bytes) -> ReadDocument:
     words = tuple(unicodedata.normalize("NFC", text).split()[:_MOST_WORDS])
     return ReadDocument(
         words=words,
-        check_code=_check_code(" ".join((*words, *links))),
+        check_code=check_code_in(" ".join((*words, *links))),
         credential=_credential(keywords),
     )
 
@@ -74,18 +72,3 @@ def _credential(keywords: str) -> dict[str, Any] | None:
         return None if carried is None else read_json_object(carried)
     except CredentialError:
         return None
-
-
-def check_code_in(text: str) -> str | None:
-    """The first text that looks like a check code, in its written form."""
-    return _check_code(text)
-
-
-def _check_code(text: str) -> str | None:
-    found = _CODE.search(text)
-    return read_check_code(found[0]) if found else None
-
-
-def _links(page: pypdf.PageObject) -> list[str]:
-    actions = [note.get_object().get("/A", {}) for note in page.get("/Annots") or []]
-    return [str(action.get_object().get("/URI", "")) for action in actions if action]
