@@ -21,6 +21,7 @@ from chassis.http.ops_schemas import (
     ParkedList,
     Redriven,
     Republished,
+    RestState,
     RetryJob,
     SkipReason,
 )
@@ -41,6 +42,11 @@ def ops_blueprint(flow: Flow, parking: Parking) -> Blueprint:
     @operation(summary="State of the event flow", roles=_OPERATORS, answer=FlowState)
     def show_flow(_: ApiCall) -> dict[str, Any]:
         return flow.state()
+
+    @routes.get("/rest")
+    @operation(summary="Whether anything is under way", roles=_OPERATORS, answer=RestState)
+    def show_rest(_: ApiCall) -> dict[str, Any]:
+        return flow.rest()
 
     @routes.get("/parked")
     @operation(summary="Parked events", roles=_OPERATORS, answer=ParkedList)

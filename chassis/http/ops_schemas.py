@@ -37,6 +37,32 @@ class FlowState(Schema):
     )
 
 
+class Waiting(Schema):
+    """Something that is under way."""
+
+    what = fields.String(required=True)
+    since = fields.DateTime(required=True, allow_none=True, format="iso")
+
+
+class RestState(Schema):
+    """Whether a service is at rest."""
+
+    service = fields.String(required=True)
+    waiting = fields.Nested(
+        Waiting, required=True, allow_none=True, metadata={"description": "the first that is found"}
+    )
+    reached = fields.Integer(
+        required=True,
+        metadata={"description": "records ever appended to the topics it hears; only grows"},
+    )
+    next_timer_at = fields.DateTime(
+        required=True,
+        allow_none=True,
+        format="iso",
+        metadata={"description": "domain time; unset while busy"},
+    )
+
+
 class ParkedItem(Schema):
     """One parked event."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pymongo import ReturnDocument
@@ -16,6 +16,8 @@ from chassis.mongo.mapping import plain
 from chassis.mongo.unit_of_work import current_transaction
 
 LEASE_SECONDS = 30
+
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +104,20 @@ def claim(kinds: Sequence[str]) -> ClaimedJob | None:
     )
 
 
+def seconds_to_next(kinds: Sequence[str], *, at_most: float) -> float:
+    """How long until a job waits for somebody to take it; 0: one does now."""
+    now = wall_now()
+    row = _rows().find_one(
+        {"waiting_until": {"$lte": now + timedelta(seconds=at_most)}, "kind": {"$in": list(kinds)}},
+        {"waiting_until": 1},
+        sort=[("waiting_until", 1)],
+    )
+    if row is None:
+        return at_most
+    seconds: float = (row["waiting_until"] - now).total_seconds()
+    return max(0.0, seconds)
+
+
 def renew(job: ClaimedJob, progress: Mapping[str, Any] | None = None) -> bool:
     """Keep the lease; ``False`` when the job is no longer ours (lost or cancelled)."""
     change: dict[str, Any] = {"waiting_until": wall_now() + timedelta(seconds=LEASE_SECONDS)}
@@ -162,6 +178,14 @@ def counts() -> dict[str, int]:
         "waiting": int(_rows().count_documents({"status": {"$in": ["waiting", "running"]}})),
         "failed": int(_rows().count_documents({"status": "failed"})),
     }
+
+
+def one_waiting() -> dict[str, Any] | None:
+    """A job that is not done: waiting, or under way."""
+    row: dict[str, Any] | None = _rows().find_one(
+        {"waiting_until": {"$gte": _EVER}}, {"kind": 1, "attempts": 1, "created_at": 1}
+    )
+    return row
 
 
 def failed(*, limit: int = 100) -> list[dict[str, Any]]:

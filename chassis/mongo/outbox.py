@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
@@ -142,6 +143,12 @@ def mark_published(rows: Sequence[Announcement]) -> None:
 def pending_count() -> int:
     """How many announcements wait for the log."""
     return int(_rows().count_documents({"pending": {"$gte": 0}}))
+
+
+def waiting_since() -> datetime | None:
+    """When one of those was announced that wait for the log; ``None``: none waits."""
+    row = _rows().find_one({"pending": {"$gte": 0}}, {"committed_at": 1})
+    return None if row is None else row["committed_at"]
 
 
 def total_count() -> int:

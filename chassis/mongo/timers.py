@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chassis.mongo.documents import TimerRow
@@ -61,13 +61,32 @@ def take(timer: Timer, *, fired_at: datetime) -> bool:
     return bool(outcome.modified_count)
 
 
-def next_due_at() -> datetime | None:
-    """When the next timer is due; ``None`` when none is set."""
-    found = list(_rows().find({"waiting_until": {"$gt": _EVER}}).sort("waiting_until", 1).limit(1))
-    return found[0]["waiting_until"] if found else None
+def next_due_at(now: datetime) -> datetime | None:
+    """When the next timer is due, or was; ``None`` when none is set.
+
+    Looked for in wider and wider closed windows: not every server stops reading an index at a
+    limit, and most timers lie months ahead.
+    """
+    low, reach = _EVER, timedelta()
+    while True:
+        open_end = reach > _FARTHEST
+        window = {"$gt": low} if open_end else {"$gt": low, "$lte": now + reach}
+        found = list(
+            _rows()
+            .find({"waiting_until": window}, {"waiting_until": 1})
+            .sort("waiting_until", 1)
+            .limit(1)
+        )
+        if found:
+            earliest: datetime = found[0]["waiting_until"]
+            return earliest
+        if open_end:
+            return None
+        low, reach = now + reach, reach * 8 or timedelta(hours=12)
 
 
-_EVER = datetime(1970, 1, 1)  # noqa: DTZ001 -- the driver reads it as UTC
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+_FARTHEST = timedelta(days=40)
 
 
 def _id(kind: str, key: str) -> str:

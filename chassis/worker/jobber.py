@@ -30,7 +30,7 @@ Completion = Callable[[], None]
 OnJob = Callable[[Job], Completion | None]
 """Does the work; returns what to store when it is done, if anything."""
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 2.0
 _MOST_ATTEMPTS = 12
 _LONGEST_PAUSE_SECONDS = 900.0
 
@@ -57,13 +57,18 @@ class JobLoop:
 
     def run(self) -> None:
         """Do jobs until told to stop; the one under way is finished first."""
+        kinds = tuple(self._handlers)
+        hopeful = True
         while not self._stop.is_set():
             self._wake.clear()
             try:
-                job = jobs.claim(tuple(self._handlers))
-                if job is None:
-                    self._wake.wait(_LOOK_SECONDS)
-                else:
+                if not hopeful:  # to look costs a server less than to try
+                    pause = jobs.seconds_to_next(kinds, at_most=_LOOK_SECONDS)
+                    hopeful = pause == 0 or self._wake.wait(pause)
+                    continue
+                job = jobs.claim(kinds)
+                hopeful = job is not None
+                if job is not None:
                     failpoints.reach("job.after_claim")
                     self._do(job)
             except (DriverError, Unavailable) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from chassis import failpoints
 from chassis.bus import RunsWork
@@ -20,7 +21,9 @@ _log = logging.getLogger(__name__)
 
 OnTimer = Callable[[Timer], None]
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 5.0
+_GLANCE_SECONDS = 0.05  # domain time may be moved; to read it costs no database anything
+_FAILING_LOOK_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 60.0
 
 
@@ -48,13 +51,21 @@ class TimerLoop:
         while not self._stop.is_set():
             self._wake.clear()
             try:
-                fired = self.fire_due()
+                if not self.fire_due():
+                    self._wait(timers.next_due_at(self._clock()))
             except (DriverError, Unavailable) as error:
                 _log.warning("timers.waiting", extra={"reason": type(error).__name__})
                 self._stop.wait(1.0)
-                continue
-            if not fired:
-                self._wake.wait(_LOOK_SECONDS)
+
+    def _wait(self, due_at: datetime | None) -> None:
+        """Until a timer is set or due, or the word that one was set may have been lost."""
+        if self._failing:
+            self._wake.wait(_FAILING_LOOK_SECONDS)
+            return
+        look_at = monotonic() + _LOOK_SECONDS
+        while monotonic() < look_at and not (due_at is not None and due_at <= self._clock()):
+            if self._wake.wait(_GLANCE_SECONDS):
+                return
 
     def fire_due(self) -> int:
         """Fire what is due now; returns how many fired."""

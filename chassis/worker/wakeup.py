@@ -1,6 +1,6 @@
 """Wake-ups: the worker learns at once that something was committed.
 
-Only a hint. The loops look by themselves every second or so, and nothing depends on a hint that
+Only a hint. The loops look by themselves every few seconds, and nothing depends on a hint that
 was lost. Two ways (docs/decisions/0007): a change stream, where processes live on several
 machines; datagrams between processes of one machine, where the embedded database would spend more
 on a stream than on the work itself.

@@ -98,7 +98,7 @@ class Stage:
         self.facts = json.loads((Path(__file__).parent / "facts.json").read_text())
         self.cast = Cast()
         self._clients = {name: theatre.client(name) for name in (*WORKERS, "console")}
-        self.quiet = Quiet(WORKERS, self._flow, self.clock)
+        self.quiet = Quiet(WORKERS, self._rest, self.clock)
 
     def of(self, service: str) -> ServiceClient:
         """Speaks to a service."""
@@ -179,9 +179,9 @@ class Stage:
         """Until nothing is under way."""
         self.quiet.wait()
 
-    def _flow(self, service: str) -> dict[str, Any]:
-        flow: dict[str, Any] = self.get(service, "/ops/flow")
-        return flow
+    def _rest(self, service: str) -> dict[str, Any]:
+        rest: dict[str, Any] = self.get(service, "/ops/rest")
+        return rest
 
 
 def _patiently(call: Callable[[], T]) -> T:

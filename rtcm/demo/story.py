@@ -112,7 +112,8 @@ class Story:
         ]
 
     def _summary(self, seconds: float) -> dict[str, Any]:
-        flows = self.stage.quiet.wait()
+        self.stage.settle()
+        flows = {service: self.stage.get(service, "/ops/flow") for service in WORKERS}
         cast = self.stage.cast
         mails = self.stage.get("notifications", "/messages/counts")
         return {

@@ -17,6 +17,9 @@ from chassis.log.sqlite import group as groups
 from chassis.log.sqlite.file import LogFile, offset_of, slot_of
 from chassis.log.sqlite.heart import Heart
 
+_IDLE_AFTER_SECONDS = 0.5
+_IDLE_FACTOR = 4
+
 _logger = logging.getLogger(__name__)
 
 
@@ -32,7 +35,8 @@ class _Held:
 
 
 class SqliteConsumer:
-    """``chassis.log.port.Consumer``; looks for news every ``wake_seconds``.
+    """``chassis.log.port.Consumer``; looks for news every ``wake_seconds``, more rarely when none
+    have come for a while: many idle consumers on one machine would be a load of their own.
 
     A thread of its own keeps the member alive while a batch is being handled, for
     ``max_handling_seconds`` at most: then the handler counts as stuck and others take over.
@@ -55,6 +59,7 @@ class SqliteConsumer:
         self._name = member
         self._session_seconds = session_seconds
         self._wake_seconds = wake_seconds
+        self._news_at = float("-inf")
         self._identity = ""
         self._generation = -1
         self._held: dict[Partition, _Held] = {}
@@ -126,9 +131,11 @@ class SqliteConsumer:
 
     def _wait_for_news(self, seen: int, deadline: float) -> bool:
         """Whether somebody wrote to the file before the deadline."""
-        while (remaining := deadline - monotonic()) > 0:
-            time.sleep(min(self._wake_seconds, remaining))
+        while (remaining := deadline - (now := monotonic())) > 0:
+            idle = now - self._news_at > _IDLE_AFTER_SECONDS
+            time.sleep(min(self._wake_seconds * (_IDLE_FACTOR if idle else 1), remaining))
             if self._file.data_version() != seen:
+                self._news_at = monotonic()
                 return True
         return False
 

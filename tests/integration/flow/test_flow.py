@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chassis.access import EVERYTHING, Actor, Role
-from chassis.clock import monotonic, wall_now
+from chassis.clock import SharedClock, monotonic, wall_now
 from chassis.errors import RuleViolation, Unavailable
 from chassis.ids import new_id
 from chassis.log.factory import open_log
@@ -23,6 +23,7 @@ from chassis.mongo.timers import MongoTimers
 from chassis.mongo.unit_of_work import UnitOfWork
 from chassis.ports import Job, Timer
 from chassis.worker.consumer import BREAKER_LIMIT, ConsumerLoop
+from chassis.worker.flow import Flow
 from chassis.worker.intake import Intake, Subscription
 from chassis.worker.jobber import JobFailed, JobLoop
 from chassis.worker.parking import Parking
@@ -126,6 +127,11 @@ def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     while not condition():
         assert monotonic() < deadline, "did not happen in time"
         threading.Event().wait(0.02)
+
+
+def milliseconds(instant: datetime) -> datetime:
+    """As the database keeps it."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def steps(count: int) -> list[str]:
@@ -343,8 +349,51 @@ def test_a_timer_fires_once_although_two_look(scene: Scene) -> None:
         )
 
     until(lambda: bool(fired))
-    until(lambda: timers.next_due_at() is None)
+    until(lambda: timers.next_due_at(wall_now()) is None)
     assert counters().get(counter_id, scope=EVERYTHING).value == 1
+
+
+def test_a_timer_fires_when_time_is_moved_past_it(scene: Scene, tmp_path: Path) -> None:
+    clock = SharedClock(tmp_path / "clock.json")
+    fired: list[Timer] = []
+    loop = TimerLoop(
+        handlers={"remind": fired.append},
+        unit_of_work=scene.unit_of_work,
+        clock=clock,
+        wake=threading.Event(),
+        stop=scene.stop,
+    )
+    due_at = clock() + timedelta(days=200)
+    scene.unit_of_work.run(lambda: MongoTimers().set("remind", "a", due_at), command_id=new_id())
+    assert timers.next_due_at(clock()) == milliseconds(due_at)
+
+    scene.run(loop)
+    clock.move_to(due_at)
+
+    until(lambda: [timer.key for timer in fired] == ["a"])
+    until(lambda: timers.next_due_at(clock()) is None)
+
+
+def test_a_service_at_rest_says_so_and_a_busy_one_what_it_waits_for(scene: Scene) -> None:
+    flow = Flow("listener", scene.subscription, lambda: scene.log, wall_now)
+    due_at = wall_now() + timedelta(days=3)
+    scene.unit_of_work.run(lambda: MongoTimers().set("remind", "a", due_at), command_id=new_id())
+    scene.consumer()
+    assert flow.rest() == {
+        "service": "listener",
+        "waiting": None,
+        "reached": 0,
+        "next_timer_at": milliseconds(due_at),
+    }
+
+    scene.grow(new_id())
+
+    assert flow.rest()["waiting"]["what"] == "announcements that are not in the log"
+    scene.relay()
+    until(lambda: flow.rest()["waiting"] is None)
+    assert flow.rest()["reached"] == 1
+    scene.unit_of_work.run(lambda: MongoJobs().add("send", "a", {}), command_id=new_id())
+    assert flow.rest()["waiting"]["what"] == "a job send, begun 0 times"
 
 
 def test_a_job_is_tried_until_done_and_given_up_when_hopeless(scene: Scene) -> None:
