@@ -38,7 +38,7 @@ class Quiet:
         self._read = read
         self._clock = clock
 
-    def wait(self, *, timeout_seconds: float = 120.0) -> list[datetime]:
+    def wait(self, *, timeout_seconds: float = 300.0) -> list[datetime]:
         """Until two readings in a row find nothing waiting and nothing new in the log.
 
         Returns:

@@ -49,7 +49,6 @@ from services.scheduling.handlers import (
     placements,
     releases,
     resources,
-    solving,
     timetables,
     work_plans,
 )
@@ -119,13 +118,19 @@ def job_handlers(
     shelves: Shelves, *, snapshots: Snapshots, handle: Handle
 ) -> Mapping[str, Callable[[Any], Callable[[], None]]]:
     """Kind of job -> its handler."""
-    return {
-        kind: partial(run, timetables=shelves.timetables, snapshots=snapshots, handle=handle)
-        for kind, run in (
-            (timetables.SOLVE, solving.run_solving),
-            (releases.REPAIR, solving.run_repair),
-        )
-    }
+    parts = {"timetables": shelves.timetables, "snapshots": snapshots, "handle": handle}
+
+    def solve(job: Any) -> Callable[[], None]:
+        from services.scheduling.handlers.solving import run_solving
+
+        return run_solving(job, **parts)
+
+    def repair(job: Any) -> Callable[[], None]:
+        from services.scheduling.handlers.solving import run_repair
+
+        return run_repair(job, **parts)
+
+    return {timetables.SOLVE: solve, releases.REPAIR: repair}
 
 
 def _people_and_things(shelves: Shelves, lookups: Lookups, clock: Clock) -> CommandHandlers:

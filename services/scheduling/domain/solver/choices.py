@@ -10,8 +10,6 @@ from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ortools.sat.python import cp_model
-
 from services.scheduling.domain.solver.candidates import Without
 from services.scheduling.domain.solver.problem import Problem, SessionNeed
 from services.scheduling.domain.solver.rules import Rule
@@ -47,6 +45,13 @@ class Choice:
         return sum(day.toordinal() * on for day, on in self.days.items())
 
 
+def _empty() -> Any:
+    """CP-SAT's own model; the library is loaded by who solves, not by who checks a plan."""
+    from ortools.sat.python import cp_model
+
+    return cp_model.CpModel()
+
+
 @dataclass(kw_only=True)
 class Model:
     """The model under construction; ``build`` fills it."""
@@ -54,7 +59,7 @@ class Model:
     problem: Problem
     without: Without = ()
     also: Mapping[str, Collection[datetime]] = field(default_factory=dict)
-    cp: cp_model.CpModel = field(default_factory=cp_model.CpModel)
+    cp: Any = field(default_factory=_empty)
     choices: dict[str, Choice] = field(default_factory=dict)
     wishes: list[Any] = field(default_factory=list)
 

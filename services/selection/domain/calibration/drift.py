@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from services.selection.domain.calibration.ratings import Ratings
 from services.selection.domain.calibration.severity import Calibration
@@ -49,6 +48,8 @@ def drifts(
     )
     rows_of = {n: np.flatnonzero(ratings.reviewer == n) for n in range(len(ratings.reviewer_ids))}
     enough = {n: rows for n, rows in rows_of.items() if len(rows) >= LEAST_REVIEWS}
+    from scipy import stats
+
     quantile = stats.norm.ppf(1 - 0.025 / max(1, len(enough)))
     found = []
     for number, rows in enough.items():

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from chassis.errors import RuleViolation
 
@@ -102,11 +100,16 @@ class Ratings:
 
     def incidence(self) -> Any:
         """Sparse matrix, reviewers x applicants, 1 where one scored the other."""
+        from scipy import sparse
+
         shape = (len(self.reviewer_ids), len(self.applicant_ids))
         return sparse.csr_array((np.ones(len(self.score)), (self.reviewer, self.applicant)), shape)
 
     def reviewer_groups(self) -> tuple[tuple[str, ...], ...]:
         """Reviewers joined by common applicants, directly or in steps; one group: connected."""
+        from scipy import sparse
+        from scipy.sparse.csgraph import connected_components
+
         met = self.incidence()
         count, label = connected_components(sparse.block_array([[None, met], [met.T, None]]))
         groups: list[list[str]] = [[] for _ in range(count)]

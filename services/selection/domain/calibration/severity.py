@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from scipy import linalg, stats
 
 from chassis.errors import RuleViolation
 from services.selection.domain.calibration.ratings import Floats, Ratings
@@ -106,6 +105,8 @@ def _refused(
 
 
 def _fit(ratings: Ratings, groups: tuple[tuple[str, ...], ...]) -> Calibration:
+    from scipy import linalg
+
     reviewers = len(ratings.reviewer_ids)
     # What each score lies above its applicant's mean: applicants are out of the equations.
     deviation = ratings.score - ratings.raw_means[ratings.applicant]
@@ -149,6 +150,8 @@ def _noise_variance(ratings: Ratings, unexplained: float, spare: int) -> float |
 def _shrunk(stiffness: Floats, pull: Floats, noise: float | None, spread: float) -> Floats:
     if spread == 0.0:
         return np.zeros(len(pull))
+    from scipy import linalg
+
     # With nothing left over to measure noise, it is taken to be as large as severity.
     shrinkage = 1.0 if noise is None else noise / spread
     solved: Floats = linalg.solve(stiffness + shrinkage * np.eye(len(pull)), pull, assume_a="pos")
@@ -191,6 +194,8 @@ def _severities(
     squares = ratings.per_reviewer(residuals**2) / counts
     half_widths = None
     if noise is not None:
+        from scipy import stats
+
         half_widths = stats.t.ppf(_CONFIDENCE, spare) * np.sqrt(noise * np.maximum(variance, 0))
     return tuple(
         Severity(

@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy.stats import fisher_exact
-
 LEAST_COUNT = 5
 """Smaller counts of people, but none at all, are not shown."""
 
@@ -116,6 +114,8 @@ def _hidden(decided: Counter[str], passed: Counter[str]) -> set[str]:
 def _rates(shown: list[str], decided: Counter[str], passed: Counter[str]) -> Iterable[GroupRate]:
     if not shown:
         return
+    from scipy.stats import fisher_exact
+
     best = max(shown, key=lambda group: (passed[group] / decided[group], decided[group]))
     highest = passed[best] / decided[best]
     for group in shown:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from services.selection.domain.reviewing.pairs import Flags, Places
 
@@ -95,8 +95,10 @@ def water_level(work: Work) -> tuple[int, int]:
 
 def _network(
     work: Work, arcs: Arcs, seat_reviewer: Places, seat_capacity: Places, seat_cost: Places
-) -> tuple[SimpleMinCostFlow, Places]:
+) -> tuple[Any, Places]:
     """Forms, reviewers and a sink behind their seats; and the numbers of the candidate arcs."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
     forms, reviewers = len(work.needed), len(work.loads)
     sink = forms + reviewers
     flow = SimpleMinCostFlow()
