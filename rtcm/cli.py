@@ -13,6 +13,7 @@ from rtcm.demo.stage import StoryBroken
 from rtcm.kafka_server import KafkaNotStarted
 from rtcm.mongo_server import MongoNotStarted
 from rtcm.quiet import NotQuiet
+from rtcm.rebuilding import RebuildStalled
 from rtcm.stack import StackNotReady
 
 COMMANDS = {
@@ -92,6 +93,7 @@ def main() -> None:
         StackNotReady,
         StoryBroken,
         NotQuiet,
+        RebuildStalled,
         KafkaNotStarted,
         MongoNotStarted,
         LogUnavailable,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ from chassis.envelope import Envelope, MalformedEvent
 from chassis.errors import RtcmError
 from chassis.ids import is_id
 from chassis.log.factory import open_log
-from chassis.log.port import Topic
 from contracts.event import REGISTRY, private_topics, topic_of
 from rtcm import log_access
 from rtcm.commands.options import AS_JSON, DATA, SCREEN, print_json
+from rtcm.rebuilding import PATIENCE_SECONDS, Ask, Rebuild
 from rtcm.stack import OPERATOR, WORKERS, Running
 
 
@@ -199,7 +199,15 @@ def log() -> None:
 @log.command()
 @DATA
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def rebuild(data: Path, yes: bool) -> None:
+@click.option(
+    "--patience",
+    "patience_seconds",
+    type=click.FloatRange(min=1),
+    default=PATIENCE_SECONDS,
+    show_default=True,
+    help="Seconds without any progress after which to give up waiting.",
+)
+def rebuild(data: Path, yes: bool, patience_seconds: float) -> None:
     """Wipe the log and publish every announcement again, with the same ids, in the same order."""
     running = Running.find(data)
     if not yes:
@@ -207,9 +215,19 @@ def rebuild(data: Path, yes: bool) -> None:
             "All topics are deleted and filled again from the outboxes. Go on?", abort=True
         )
     began = monotonic()
-    count = rebuild_log(running.log_url, running.client)
+    with closing(open_log(running.log_url)) as event_log:
+        rebuilding = Rebuild(event_log, WORKERS, _ask(running), patience_seconds=patience_seconds)
+        count = rebuilding.run()
     seconds = monotonic() - began
     SCREEN.print(f"{count} events published again in {seconds:.1f} s; consumers do nothing twice.")
+
+
+def _ask(running: Running) -> Ask:
+    def ask(service: str, method: str, path: str) -> dict[str, Any]:
+        body: dict[str, Any] = running.client(service).send(method, path, actor=OPERATOR).body
+        return body
+
+    return ask
 
 
 @log.command()
@@ -231,23 +249,3 @@ def access(principal: str, as_json: bool) -> None:
         return
     for line in log_access.commands(principal):
         click.echo(line)
-
-
-def rebuild_log(log_url: str, client: Callable[[str], Any]) -> int:
-    """Wipe all topics, have every service publish again, and wait until all is there."""
-    topics = sorted({topic_of(type_) for type_ in REGISTRY})
-    event_log = open_log(log_url)
-    counts = {name: len(event_log.partitions(name)) for name in topics}
-    event_log.delete_topics(topics)
-    event_log.create_topics(
-        Topic(name, partition_count=count, compacted=name in private_topics())
-        for name, count in counts.items()
-        if count
-    )
-    total = 0
-    for service in WORKERS:
-        total += client(service).post("/ops/log/republish", actor=OPERATOR).body["count"]
-    while any(client(s).get("/ops/flow", actor=OPERATOR).body["pending"] for s in WORKERS):
-        time.sleep(0.1)
-    event_log.close()
-    return total
