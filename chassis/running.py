@@ -23,7 +23,7 @@ from chassis.bus import CommandBus
 from chassis.clock import Clock, clock_for
 from chassis.http.app import create_app
 from chassis.http.client import ServiceClient
-from chassis.http.operation import Doorway
+from chassis.http.door import Doorway
 from chassis.http.ops import feed_blueprint, ops_blueprint
 from chassis.http.serve import serve
 from chassis.log.factory import open_log
@@ -63,7 +63,7 @@ class Parts:
         blueprints: its API.
         on_event: heard event class -> handler; runs in the transaction of the inbox mark.
         on_timer, on_job: kind -> handler (``chassis.worker.timekeeper``, ``...jobber``).
-        key_actor: who holds an API key (``chassis.http.operation.Doorway``).
+        key_actor: who holds an API key (``chassis.http.door.Doorway``).
     """
 
     documents: Sequence[type[AggregateDocument]]

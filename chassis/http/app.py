@@ -11,8 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from chassis.clock import monotonic
 from chassis.http import problems
+from chassis.http.door import Door, Doorway
 from chassis.http.openapi import describe
-from chassis.http.operation import Door, Doorway
 from chassis.http.problems import Translate
 from chassis.metrics import DURATION, REQUESTS
 from chassis.telemetry import continued_trace

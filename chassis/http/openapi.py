@@ -10,8 +10,9 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from werkzeug.routing import Rule
 
+from chassis.http.door import Door
 from chassis.http.idempotency import KEY_PATTERN
-from chassis.http.operation import SAFE_METHODS, Door, Operation
+from chassis.http.operation import SAFE_METHODS, Operation
 
 _VERSION = "1.0.0"
 _PATH_KINDS: dict[str, dict[str, Any]] = {

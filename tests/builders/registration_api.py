@@ -11,7 +11,7 @@ from typing import Any
 from chassis.access import Actor, Scope
 from chassis.errors import NotFound
 from chassis.http.app import create_app
-from chassis.http.operation import Doorway
+from chassis.http.door import Doorway
 from chassis.mongo.mapping import to_fields
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
 from services.registration.api.applications import applications_blueprint

@@ -3,135 +3,34 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from chassis.access import EVERYTHING, Actor, Role
-from chassis.clock import SharedClock, monotonic, wall_now
+from chassis.clock import wall_now
 from chassis.errors import RuleViolation, Unavailable
 from chassis.ids import new_id
-from chassis.log.factory import open_log
-from chassis.log.port import EventLog, Topic
+from chassis.log.port import Topic
 from chassis.mongo import inbox, jobs, outbox, parked, timers
-from chassis.mongo.connection import Database
 from chassis.mongo.jobs import MongoJobs
 from chassis.mongo.timers import MongoTimers
-from chassis.mongo.unit_of_work import UnitOfWork
 from chassis.ports import Job, Timer
-from chassis.worker.consumer import BREAKER_LIMIT, ConsumerLoop
-from chassis.worker.flow import Flow
-from chassis.worker.intake import Intake, Subscription
+from chassis.worker.consumer import BREAKER_LIMIT
 from chassis.worker.jobber import JobFailed, JobLoop
 from chassis.worker.parking import Parking
-from chassis.worker.relay import RelayLoop
 from chassis.worker.timekeeper import TimerLoop
 from contracts.registration import ProgrammePublished
 from tests.integration.flow.counter import (
     TOPIC,
     Counter,
-    CounterDocument,
-    HeardDocument,
     counters,
     hear,
-    hearings,
 )
+from tests.integration.flow.scene import Scene, until
 
 OPERATOR = Actor(actor_id="operator-1", roles=frozenset({Role.OPERATOR}))
-
-
-class Scene:
-    """One database, one log, and loops that can be started and stopped."""
-
-    def __init__(self, database: Database, log: EventLog) -> None:
-        self.database = database
-        self.log = log
-        self.unit_of_work = UnitOfWork(database)
-        self.stop = threading.Event()
-        self.threads: list[threading.Thread] = []
-        self.handler: Callable[[ProgrammePublished], None] = hear
-        self.fetch_missing: Callable[[str, str, int], list[bytes]] = lambda topic, key, after: (
-            outbox.of_aggregate(topic, key, after=after)
-        )
-        self.subscription = Subscription(
-            "rtcm.listener", {ProgrammePublished: lambda event: self.handler(event)}
-        )
-        self.intake = Intake(self.subscription, self.unit_of_work)
-
-    def grow(self, counter_id: str, times: int = 1) -> None:
-        def work() -> None:
-            counter = counters().find(counter_id, scope=EVERYTHING) or Counter(
-                counter_id=counter_id
-            )
-            counter.grow()
-            counters().save(counter, scope=EVERYTHING)
-
-        for _ in range(times):
-            self.unit_of_work.run(work, command_id=new_id())
-
-    def run(self, loop: Any) -> None:
-        thread = threading.Thread(target=loop.run)
-        self.threads.append(thread)
-        thread.start()
-
-    def relay(self) -> None:
-        self.run(
-            RelayLoop(
-                service="listener",
-                log=self.log,
-                holder=new_id(),
-                slot_count=2,
-                wake=threading.Event(),
-                stop=self.stop,
-            )
-        )
-
-    def consumer(self) -> ConsumerLoop:
-        loop = ConsumerLoop(
-            log=self.log,
-            intake=self.intake,
-            unit_of_work=self.unit_of_work,
-            fetch_missing=self.fetch_missing,
-            member=new_id(),
-            stop=self.stop,
-        )
-        self.run(loop)
-        return loop
-
-    def end(self) -> None:
-        self.stop.set()
-        for thread in self.threads:
-            thread.join()
-
-    def heard(self, counter_id: str) -> list[str]:
-        found = hearings().find(counter_id, scope=EVERYTHING)
-        return found.steps if found else []
-
-
-@pytest.fixture
-def scene(database: Database, tmp_path: Path) -> Iterator[Scene]:
-    database.ensure_indexes([CounterDocument, HeardDocument])
-    log = open_log(f"sqlite:///{tmp_path / 'log.db'}")
-    log.create_topics([Topic(TOPIC, partition_count=3)])
-    scene = Scene(database, log)
-    yield scene
-    scene.end()
-    log.close()
-
-
-def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
-    deadline = monotonic() + seconds
-    while not condition():
-        assert monotonic() < deadline, "did not happen in time"
-        threading.Event().wait(0.02)
-
-
-def milliseconds(instant: datetime) -> datetime:
-    """As the database keeps it."""
-    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def steps(count: int) -> list[str]:
@@ -351,49 +250,6 @@ def test_a_timer_fires_once_although_two_look(scene: Scene) -> None:
     until(lambda: bool(fired))
     until(lambda: timers.next_due_at(wall_now()) is None)
     assert counters().get(counter_id, scope=EVERYTHING).value == 1
-
-
-def test_a_timer_fires_when_time_is_moved_past_it(scene: Scene, tmp_path: Path) -> None:
-    clock = SharedClock(tmp_path / "clock.json")
-    fired: list[Timer] = []
-    loop = TimerLoop(
-        handlers={"remind": fired.append},
-        unit_of_work=scene.unit_of_work,
-        clock=clock,
-        wake=threading.Event(),
-        stop=scene.stop,
-    )
-    due_at = clock() + timedelta(days=200)
-    scene.unit_of_work.run(lambda: MongoTimers().set("remind", "a", due_at), command_id=new_id())
-    assert timers.next_due_at(clock()) == milliseconds(due_at)
-
-    scene.run(loop)
-    clock.move_to(due_at)
-
-    until(lambda: [timer.key for timer in fired] == ["a"])
-    until(lambda: timers.next_due_at(clock()) is None)
-
-
-def test_a_service_at_rest_says_so_and_a_busy_one_what_it_waits_for(scene: Scene) -> None:
-    flow = Flow("listener", scene.subscription, lambda: scene.log, wall_now)
-    due_at = wall_now() + timedelta(days=3)
-    scene.unit_of_work.run(lambda: MongoTimers().set("remind", "a", due_at), command_id=new_id())
-    scene.consumer()
-    assert flow.rest() == {
-        "service": "listener",
-        "waiting": None,
-        "reached": 0,
-        "next_timer_at": milliseconds(due_at),
-    }
-
-    scene.grow(new_id())
-
-    assert flow.rest()["waiting"]["what"] == "announcements that are not in the log"
-    scene.relay()
-    until(lambda: flow.rest()["waiting"] is None)
-    assert flow.rest()["reached"] == 1
-    scene.unit_of_work.run(lambda: MongoJobs().add("send", "a", {}), command_id=new_id())
-    assert flow.rest()["waiting"]["what"] == "a job send, begun 0 times"
 
 
 def test_a_job_is_tried_until_done_and_given_up_when_hopeless(scene: Scene) -> None:

@@ -14,7 +14,8 @@ from marshmallow import Schema, fields, validate
 from chassis.access import Actor, Role, Scope
 from chassis.errors import AlreadyExists, NotFound, RuleViolation, StaleVersion, Unavailable
 from chassis.http.app import create_app
-from chassis.http.operation import Answer, ApiCall, Doorway, operation
+from chassis.http.door import Doorway
+from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import PageQuery, page_of
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
 from tests.fakes import MemoryAnswers, MemoryUnitOfWork

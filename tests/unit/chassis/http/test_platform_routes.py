@@ -7,7 +7,8 @@ from flask import Blueprint
 
 from chassis.errors import Unavailable
 from chassis.http.app import create_app
-from chassis.http.operation import Doorway, operation
+from chassis.http.door import Doorway
+from chassis.http.operation import operation
 from tests.unit.chassis.http.bakery import Bakery
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from chassis.access import Actor, Role
 from chassis.http.app import create_app
-from chassis.http.operation import Doorway
+from chassis.http.door import Doorway
 from chassis.mongo.reading import Page
 from services.notifications.api.messages import messages_blueprint, templates_blueprint
 from services.notifications.api.sink import sink_blueprint

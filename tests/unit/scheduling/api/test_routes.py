@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from chassis.access import Actor, Role
 from chassis.http.app import create_app
-from chassis.http.operation import Door, Doorway
+from chassis.http.door import Door, Doorway
 from chassis.ids import is_id
 from services.scheduling.api.cohorts import cohorts_blueprint
 from services.scheduling.api.curricula import curricula_blueprint

@@ -8,7 +8,7 @@ import pytest
 
 from chassis.access import Actor, Role, Scope
 from chassis.http.app import create_app
-from chassis.http.operation import Doorway
+from chassis.http.door import Doorway
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
 from services.selection.api.reports import reports_blueprint
 from tests.builders.selection import (

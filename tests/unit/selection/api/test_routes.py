@@ -7,7 +7,7 @@ import pytest
 from chassis.access import Actor, Role, Scope
 from chassis.errors import NotFound
 from chassis.http.app import create_app
-from chassis.http.operation import Doorway
+from chassis.http.door import Doorway
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
 from services.selection.api.assignments import assignments_blueprint
 from services.selection.api.interviews import interviews_blueprint
