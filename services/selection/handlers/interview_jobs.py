@@ -12,7 +12,6 @@ from chassis.ports import Job
 from services.selection.domain.commands import BookInterview
 from services.selection.domain.interview import Slot
 from services.selection.domain.interview_plan import InterviewPlan, PlanStatus, SeatRecord
-from services.selection.domain.interviewing.planning import plan_call
 from services.selection.domain.plan_commands import EndInterviewPlan
 from services.selection.domain.ports import InterviewPlans, Register
 
@@ -30,6 +29,8 @@ def plan_interviews_of_call(
     plan = plans.get(job.payload["plan_id"], scope=EVERYTHING)
     if plan.status is not PlanStatus.ASKED:
         return None
+    from services.selection.domain.interviewing.planning import plan_call
+
     planned = plan_call(plan)
     people = [candidate.application_id for candidate in plan.candidates]
     booked = {interview.application_id for interview in register.interviews(people)}

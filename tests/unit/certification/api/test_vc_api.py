@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chassis.http.app import create_app
-from chassis.http.operation import Doorway
+from chassis.http.door import Doorway
 from chassis.running import Platform
 from chassis.settings import SERVICES, load
 from chassis.tokens import ensure_keys

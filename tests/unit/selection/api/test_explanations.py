@@ -9,7 +9,7 @@ import pytest
 
 from chassis.access import Actor, Role, Scope
 from chassis.http.app import create_app
-from chassis.http.operation import Doorway
+from chassis.http.door import Doorway
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
 from services.selection.api.explanations import explanations_blueprint
 from services.selection.domain.allocation.decide import decide
