@@ -118,7 +118,11 @@ def job_handlers(
     shelves: Shelves, *, snapshots: Snapshots, handle: Handle
 ) -> Mapping[str, Callable[[Any], Callable[[], None]]]:
     """Kind of job -> its handler."""
-    parts = {"timetables": shelves.timetables, "snapshots": snapshots, "handle": handle}
+    parts: dict[str, Any] = {
+        "timetables": shelves.timetables,
+        "snapshots": snapshots,
+        "handle": handle,
+    }
 
     def solve(job: Any) -> Callable[[], None]:
         from services.scheduling.handlers.solving import run_solving
