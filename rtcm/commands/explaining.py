@@ -11,7 +11,7 @@ import click
 
 from chassis.errors import InvalidBody, RuleViolation
 from rtcm.commands.allocation import no_collecting, read_market, schema
-from rtcm.commands.files import Unreadable, read_json, write_json
+from rtcm.commands.files import Unreadable, read_json, write_json, write_members
 from services.selection.domain.allocation.explain import Change, Step, explain, what_if
 from services.selection.domain.allocation.market import Market, Result
 from services.selection.domain.allocation.reading import changed_from
@@ -49,14 +49,10 @@ def explain_allocation(
             raise Unreadable(f"--applicant: {person!r} is nobody in {market}")
     steps = explain(read, found)
     if out is not None:
-        people = {
-            person: {
-                "placed_at": found.assignment[person],
-                "steps": [step_as_plain(step) for step in steps[person]],
-            }
-            for person in sorted(steps)
-        }
-        write_json(out, {"result_sha256": found.sha256, "people": people})
+        people = (
+            (person, _person(found.assignment[person], steps[person])) for person in sorted(steps)
+        )
+        write_members(out, {"result_sha256": found.sha256}, "people", people)
     told = applicants or (() if out else sorted(steps))
     for person in told:
         _tell(person, found.assignment[person], steps[person])
@@ -102,6 +98,10 @@ def _read_change(path: Path, market: Market) -> Market:
         return changed_from(read_json(path), market)
     except InvalidBody as error:
         raise Unreadable(f"{path}: {error.detail}") from error
+
+
+def _person(cohort_id: str | None, steps: Iterable[Step]) -> dict[str, Any]:
+    return {"placed_at": cohort_id, "steps": [step_as_plain(step) for step in steps]}
 
 
 def _tell(person: str, cohort_id: str | None, steps: Iterable[Step]) -> None:

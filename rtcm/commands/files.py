@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,29 @@ def write_json(path: Path, value: Any) -> None:
     """
     try:
         path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror or error}") from error
+
+
+def write_members(
+    path: Path, head: dict[str, Any], name: str, members: Iterable[tuple[str, Any]]
+) -> None:
+    """Write ``head`` and, as its last field ``name``, an object of many members, one a line.
+
+    The members are never all in memory.
+
+    Raises:
+        Unreadable: the place cannot be written.
+    """
+    opening = json.dumps({**head, name: {}}, ensure_ascii=False).removesuffix("}}")
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.write(opening)
+            for number, (member, value) in enumerate(members):
+                file.write(",\n" if number else "\n")
+                file.write(json.dumps(member, ensure_ascii=False) + ": ")
+                file.write(json.dumps(value, ensure_ascii=False))
+            file.write("\n}}\n")
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror or error}") from error
 

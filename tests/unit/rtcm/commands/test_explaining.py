@@ -138,3 +138,13 @@ def test_unknown_person_and_wrong_hash_are_refused(result):
     answer = json.loads(result.read_text())
     result.write_text(json.dumps(answer | {"result_sha256": "0" * 64}))
     assert "result_sha256: it is not the hash" in _run("explain-allocation", MARKET, result).stderr
+
+
+def test_empty_market_is_explained_and_a_place_that_cannot_be_written_is_said(tmp_path):
+    market, result = tmp_path / "market.json", tmp_path / "result.json"
+    market.write_text('{"cohorts": [], "applicants": []}')
+    assert _run("allocate", market, "--out", result).exit_code == 0
+    assert _run("explain-allocation", market, result, "--out", tmp_path / "o").exit_code == 0
+    assert json.loads((tmp_path / "o").read_text())["people"] == {}
+    ended = _run("explain-allocation", market, result, "--out", tmp_path / "no" / "o")
+    assert (ended.exit_code, "No such file" in ended.stderr) == (2, True)
