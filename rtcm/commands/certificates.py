@@ -15,6 +15,7 @@ from chassis.ids import new_secret
 from rtcm.commands.files import Unreadable, read_bytes, read_json, write_json
 from rtcm.commands.options import AS_JSON, print_json
 from rtcm.fetching import Fetcher, is_address
+from services.certification.domain.credentials.baking import baked_png, baked_svg, is_svg
 from services.certification.domain.credentials.model.checking import check_model
 from services.certification.domain.credentials.model.values import instant_of
 from services.certification.domain.credentials.presented import (
@@ -40,7 +41,7 @@ _UNREADABLE = ("unreadable", "jwt.malformed", "base64.malformed")
 
 @click.group()
 def certificate() -> None:
-    """Verify, check and issue certificates as verifiable credentials."""
+    """Verify, check, issue and bake certificates as verifiable credentials."""
 
 
 class _Instant(click.ParamType[datetime]):
@@ -163,6 +164,30 @@ def issue(file: Path, key_file: Path, out: Path, form: str) -> None:
     if made.did_document is not None:
         write_json(out / "did.json", made.did_document)
     click.echo(f"issued {made.serial} in {out}")
+
+
+@certificate.command()
+@click.option("--picture", type=_FILES, required=True, help="PNG or SVG.")
+@click.option("--credential", type=_FILES, required=True, help="JSON or compact JWS.")
+@click.option("--out", type=_FILES, required=True, help="The picture with the credential in it.")
+def bake(picture: Path, credential: Path, out: Path) -> None:
+    """Put a credential into a picture, as Open Badges 3.0 bakes them; one in it is replaced."""
+    content = read_bytes(credential)
+    shown = _readable(str(credential), content)
+    if shown.form not in ("json", "jwt"):
+        raise Unreadable(f"{credential}: a credential as JSON or as a token is baked")
+    drawn, text = read_bytes(picture), content.decode("utf-8-sig").strip()
+    try:
+        if is_svg(drawn):
+            baked = baked_svg(drawn, text, is_token=shown.form == "jwt")
+        else:
+            baked = baked_png(drawn, text)
+        out.write_bytes(baked)
+    except CredentialError as problem:
+        raise Unreadable(f"{picture}: {problem.detail}") from problem
+    except OSError as problem:
+        raise Unreadable(f"{out}: {problem.strerror or problem}") from problem
+    click.echo(f"baked into {out}")
 
 
 def _presented(source: str, fetcher: Fetcher) -> Presented:

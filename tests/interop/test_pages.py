@@ -32,7 +32,7 @@ WIDTHS = (1280, 320)
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NOT_PAGES = re.compile(
-    r"\.ics|\.pdf|/document|/attachments/|/credential|/html$|/static/|/offline|sign-?out|language"
+    r"\.ics|\.pdf|/document|/attachments/|/credential|/html$|/static/|/offline|sign-?out|language|did\.json"
 )
 
 pytestmark = pytest.mark.timeout(600)

@@ -19,6 +19,10 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KEYWORD = b"openbadgecredential"
 _NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 _MOST_BYTES = 8 * 1024 * 1024
+_BAKED_SVG = re.compile(
+    rb"<(?P<prefix>[A-Za-z][\w.-]*):credential\b[^>]*(?:/>|>.*?</(?P=prefix):credential\s*>)",
+    re.DOTALL,
+)
 _SVG_START = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?svg\b[^>]*?(/?)>")
 
 
@@ -76,11 +80,12 @@ def baked_png(picture: bytes, credential: str) -> bytes:
 
 
 def baked_svg(picture: bytes, credential: str, *, is_token: bool = False) -> bytes:
-    """An SVG with a credential in it, right behind its opening tag.
+    """An SVG with a credential right behind its opening tag, in place of one it may have had.
 
     Raises:
         CredentialError: ``unreadable``: there is no opening tag, or one without content.
     """
+    picture = _BAKED_SVG.sub(b"", picture)
     start = _SVG_START.search(picture)
     if start is None or start.group(1):
         raise CredentialError("unreadable", "this is no SVG picture")

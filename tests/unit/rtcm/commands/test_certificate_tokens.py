@@ -4,6 +4,7 @@ openvc itself reads tokens of VC 1.1 only, whose credential is a claim ``vc``; V
 """
 
 import base64
+import io
 import json
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey, OKPKey
 from openvc.did.did_jwk import DidJwkResolver
+from PIL import Image
 
 from rtcm.commands.certificates import certificate
 from services.certification.domain.credentials.presented import read_presented
+from tests.builders.credentials import a_badge, as_bytes, signed
 
 EXAMPLE = Path(__file__).parents[4] / "docs" / "examples" / "certificate" / "input.json"
 AT = ("--at", "2031-08-01T00:00:00Z")
 KEY = ec.derive_private_key(7, ec.SECP256R1())
 PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+TOKEN_LIKE = b'{"id": "urn:a:b"}'
 JWK = ECKey.import_key(PEM).as_dict(private=True)
 
 
@@ -105,3 +109,39 @@ def test_a_key_of_another_kind_ends_with_2_and_a_sentence(tmp_path, key):
     done = issue(tmp_path, key)
     assert (done.exit_code, done.output[:5]) == (2, "rtcm:"), done.output
     assert done.output.count("\n") == 1
+
+
+def a_png():
+    written = io.BytesIO()
+    Image.new("RGB", (4, 4), "white").save(written, "PNG")
+    return written.getvalue()
+
+
+PICTURES = {"png": a_png(), "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><rect/></svg>'}
+
+
+@pytest.mark.parametrize("kind", sorted(PICTURES))
+def test_a_picture_with_a_token_or_a_document_in_it_verifies(tmp_path, kind):
+    assert issue(tmp_path).exit_code == 0
+    (tmp_path / "badge.json").write_bytes(as_bytes(signed(a_badge())))
+    picture, out = tmp_path / f"picture.{kind}", tmp_path / f"baked.{kind}"
+    picture.write_bytes(PICTURES[kind])
+    for name in ("credential.jwt", "badge.json"):
+        done = run("bake", "--picture", picture, "--credential", tmp_path / name, "--out", out)
+        assert done.exit_code == 0, done.output
+        done = run("verify", out, *AT, "--json")
+        assert (done.exit_code, json.loads(done.output)["form"]) == (0, kind), done.output
+        picture.write_bytes(out.read_bytes())  # the next one takes its place
+
+
+@pytest.mark.parametrize(
+    ("picture", "credential"),
+    [(b"", TOKEN_LIKE), (b"GIF89a", TOKEN_LIKE), (b"<svg/>", TOKEN_LIKE), (a_png(), b"x")],
+)
+def test_what_cannot_be_baked_ends_with_2_and_a_sentence(tmp_path, picture, credential):
+    (tmp_path / "picture").write_bytes(picture)
+    (tmp_path / "credential").write_bytes(credential)
+    files = ("--picture", tmp_path / "picture", "--credential", tmp_path / "credential")
+    done = run("bake", *files, "--out", tmp_path / "out")
+    assert (done.exit_code, done.output[:5]) == (2, "rtcm:"), done.output
+    assert not (tmp_path / "out").exists()

@@ -39,6 +39,8 @@ def test_a_document_type_without_entities_does_no_harm():
 def test_baking_again_replaces_what_was_baked():
     twice = baked_png(baked_png(png(), '{"id": "urn:a:b"}'), TEXT)
     assert read_presented(twice).document == json.loads(TEXT)
+    twice = baked_svg(baked_svg(SVG, "a.b.c", is_token=True), TEXT)
+    assert read_presented(twice).document == json.loads(TEXT)
 
 
 def test_a_packed_text_is_read_too():
