@@ -9,31 +9,51 @@ from __future__ import annotations
 import argparse
 import random
 import tempfile
+from bisect import bisect_left
 from dataclasses import replace
 from pathlib import Path
 
 from bench.instances import instance_paths, read
 from bench.result import percentile, report
 from chassis.clock import cpu_seconds
-from services.scheduling.domain.timetabling.explain import explain, holds
+from services.scheduling.domain.timetabling.explain import all_demands, explain, holds
 from services.scheduling.domain.timetabling.instance import Instance
 
 _WORK = 4.0
 
 
 def tightened(instance: Instance, seed: int) -> Instance | None:
-    """Close period after period to the courses of a curriculum or teacher until nothing goes."""
+    """Close periods to the courses of a curriculum or teacher, the fewest after which nothing goes.
+
+    Every course keeps as many periods as it has lectures: what cannot hold together is found in
+    several courses, not in one.
+    """
     chance = random.Random(seed)
     groups = [list(each.courses) for each in instance.curricula if len(each.courses) > 1]
-    groups += [list(own) for own in instance.taught_by.values()]
+    groups += [list(own) for own in instance.taught_by.values() if len(own) > 1]
     courses = chance.choice(groups)
-    closed = set(instance.unavailable)
-    for period in chance.sample(range(instance.period_count), instance.period_count):
-        closed |= {(course, period) for course in courses if chance.random() < 0.8}
-        tight = replace(instance, unavailable=frozenset(closed))
-        if explain(tight, seed=0, work=_WORK).feasible is False:
-            return tight
-    return None
+    order = chance.sample(range(instance.period_count), instance.period_count)
+    steps = [[course for course in courses if chance.random() < 0.8] for _ in order]
+
+    def after(count: int) -> Instance:
+        closed = set(instance.unavailable)
+        left = {course: instance.period_count - sum(number == course for number, _ in closed)
+                for course in courses}  # fmt: skip
+        for period, members in zip(order[:count], steps, strict=False):
+            for course in members:
+                asked = instance.courses[course].lecture_count
+                if (course, period) not in closed and left[course] > asked:
+                    closed.add((course, period))
+                    left[course] -= 1
+        return replace(instance, unavailable=frozenset(closed))
+
+    def impossible(count: int) -> bool:
+        tight = after(count)
+        return holds(tight, all_demands(tight), seed=0, work=_WORK) is False
+
+    if not impossible(len(order)):
+        return None
+    return after(bisect_left(range(len(order)), True, key=impossible))
 
 
 def stands(instance: Instance, core: tuple[tuple[str, int | str], ...]) -> bool:
@@ -52,7 +72,10 @@ def main() -> None:
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         instances = [read(path) for path in instance_paths(asked.paths, Path(name))]
-    taken, sizes, good, lines, number = [], [], 0, [], 0
+    taken: list[float] = []
+    sizes: list[int] = []
+    lines: list[str] = []
+    good = number = 0
     while len(taken) < asked.count:
         tight = tightened(instances[number % len(instances)], number)
         number += 1

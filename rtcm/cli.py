@@ -42,6 +42,7 @@ COMMANDS = {
     "dry-run": ("eligibility:try_rules", "Try a new rule set on people who applied before."),
     "calibrate": ("reviewing:calibrate_scores", "Take reviewers' severity out of scores."),
     "timetable": ("timetable:timetable", "Plan, check, repair and explain timetables."),
+    "online-log": ("attending:read_online_log", "Read who was there from an online meeting's log."),
     "award": ("award:award", "Judge a participant's facts by award rules."),
     "settings": ("settings:settings", "List every setting with its meaning and default."),
 }

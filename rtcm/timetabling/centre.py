@@ -22,7 +22,7 @@ from rtcm.timetabling.family import Effort as Asked
 from services.scheduling.domain.solver.check import Violation, check
 from services.scheduling.domain.solver.explain import Reason
 from services.scheduling.domain.solver.problem import Placed, Plan, Problem
-from services.scheduling.domain.solver.repair import Repaired, repair
+from services.scheduling.domain.solver.repair import Repaired, RepairOutcome, repair
 from services.scheduling.domain.solver.rules import Rule
 from services.scheduling.domain.solver.search import Effort
 from services.scheduling.domain.solver.solve import Impossible, Solved, solve
@@ -30,6 +30,7 @@ from services.scheduling.domain.solver.wishes import cost_of, costs_by_wish
 
 _SHOWN = 20  # breaches told one by one
 _ITERATIONS_OF_WORK = 1_000
+_MORE_MOVES = (2, 5)
 
 
 class Centre:
@@ -107,14 +108,20 @@ class Centre:
         if changed.leaving is not None and changed.leaving not in plan.by_session:
             raise Unreadable(f"{solution}: sessions: {changed.leaving!r} has no place")
         ended, until = word_to_end(), _deadline(effort)
-        outcome = repair(
-            changed.problem,
-            plan,
-            effort=_work_of(effort),
-            session_id=changed.leaving,
-            spare=changed.spare,
-            stopped=lambda: ended.is_set() or monotonic() > until,
-        )
+        work = _work_of(effort)
+        each = replace(work, work=work.work / (1 + len(_MORE_MOVES)))
+
+        def repaired(more: int) -> RepairOutcome:
+            return repair(
+                changed.problem,
+                plan,
+                effort=each,
+                session_id=changed.leaving,
+                spare=changed.spare + more,
+                stopped=lambda: ended.is_set() or monotonic() > until,
+            )
+
+        outcome = repaired(0)
         if isinstance(outcome, Impossible):
             return _impossible(outcome.reasons)
         if not isinstance(outcome, Repaired):
@@ -122,6 +129,10 @@ class Centre:
             return Answer(lines=(line,), value={"reasons": []}, holds=False)
         _write(out, plan_document(changed.problem, outcome.plan, cost=outcome.cost))
         proved = "proved fewest" if outcome.fewest else "fewer not ruled out"
+        frontier = [outcome]
+        for further in map(repaired, _MORE_MOVES):
+            if isinstance(further, Repaired) and further.cost < frontier[-1].cost:
+                frontier.append(further)
         return Answer(
             lines=(
                 (
@@ -129,8 +140,10 @@ class Centre:
                     f"{len(outcome.moved)} changed in all, cost {outcome.cost}"
                 ),
                 *_differences(plan, outcome.plan, changed.problem),
+                *(f"  {len(one.restarted)} moves: cost {one.cost}" for one in frontier),
             ),
             value={
+                "frontier": [{"moves": len(one.restarted), "cost": one.cost} for one in frontier],
                 "moves": len(outcome.restarted),
                 "fewest": outcome.fewest,
                 "changed": list(outcome.moved),

@@ -158,4 +158,5 @@ class JobShown(Schema):
     cost = fields.Integer(required=True, allow_none=True, dump_default=None)
     bound = fields.Integer(required=True, allow_none=True, dump_default=None)
     percent = fields.Integer(required=True, allow_none=True, dump_default=None)
+    moves = fields.Integer(required=True, allow_none=True, dump_default=None)  # of a repair
     last_error = fields.String(required=True, allow_none=True, dump_default=None)

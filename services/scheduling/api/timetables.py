@@ -25,6 +25,7 @@ from services.scheduling.api.timetable_shapes import (
     ViolationsShown,
 )
 from services.scheduling.domain.commands import (
+    CancelRepair,
     CancelSession,
     DraftTimetable,
     GiveUpSolving,
@@ -36,7 +37,7 @@ from services.scheduling.domain.commands import (
     UnpinSession,
 )
 from services.scheduling.handlers.identities import curriculum_id_of, timetable_id_of
-from services.scheduling.handlers.releases import REPAIR
+from services.scheduling.handlers.releases import REPAIR, repair_key
 from services.scheduling.handlers.timetables import SOLVE, solving_key
 
 _CHANGE = ("timetable.not_found", "timetable.no_such_session")
@@ -299,7 +300,18 @@ def _repair_routes(routes: Blueprint, handle: Handle, reads: Reads) -> None:
         errors=("timetable.not_found", "job.not_found"),
     )
     def repairing(call: ApiCall, timetable_id: str, repair_id: str) -> Any:
-        return reads.judge.job(timetable_id, REPAIR, repair_id, scope=call.actor.scope)
+        key = repair_key(timetable_id, repair_id)
+        return reads.judge.job(timetable_id, REPAIR, key, scope=call.actor.scope)
+
+    @routes.delete("/<uuid:timetable_id>/repairs/<uuid:repair_id>")
+    @operation(
+        summary="Ask for a repair no more; what it would find is dropped",
+        roles=PLANNERS,
+        status=204,
+        errors=("timetable.not_found",),
+    )
+    def cancel_repair(call: ApiCall, timetable_id: str, repair_id: str) -> None:
+        handle(CancelRepair(actor=call.actor, timetable_id=timetable_id, repair_id=repair_id))
 
 
 def _text(value: object | None) -> str | None:

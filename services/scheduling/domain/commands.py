@@ -258,6 +258,14 @@ class RepairTimetable(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CancelRepair(Command):
+    """Ask for a repair no more."""
+
+    timetable_id: str
+    repair_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TakeRepair(Command):
     """The engine found other places for some sessions."""
 

@@ -28,7 +28,7 @@ class Session(Aggregate):
     The timetable decides where it goes; here it is announced, with a history of its own.
 
     Rules
-      R1  every change of time or room raises ``calendar_sequence`` (RFC 5545)
+      R1  every change of its place, the trainer's too, raises ``calendar_sequence`` (RFC 5545)
       R2  a cancelled session does not move and is not cancelled again
     """
 
@@ -72,12 +72,7 @@ class Session(Aggregate):
         self.require_planned()
         if place == self.place:
             return False
-        if (place.starts_at, place.ends_at, place.room_code) != (
-            self.starts_at,
-            self.ends_at,
-            self.room_code,
-        ):
-            self.calendar_sequence += 1
+        self.calendar_sequence += 1
         self.changed_at = now
         self.starts_at, self.ends_at = place.starts_at, place.ends_at
         self.trainer_id, self.room_code = place.trainer_id, place.room_code

@@ -212,6 +212,7 @@ def _planning(
         commands.MoveSession: partial(releases.move_session, **moving),
         commands.TakeRepair: partial(releases.take_repair, **moving),
         commands.RepairTimetable: partial(releases.repair_timetable, **with_jobs),
+        commands.CancelRepair: partial(releases.cancel_repair, **with_jobs),
         commands.NoteRepairObstacles: partial(releases.note_repair_obstacles, **only),
         commands.CancelSession: partial(
             releases.cancel_session,

@@ -67,6 +67,7 @@ class TimetableJudge:
             "cost": progress.get("cost"),
             "bound": progress.get("bound"),
             "percent": progress.get("percent"),
+            "moves": progress.get("moves"),
             "last_error": row.get("last_error"),
         }
 

@@ -16,6 +16,7 @@ from chassis.clock import Clock
 from chassis.ports import Aggregates, Jobs
 from services.scheduling.domain.cohort import Cohort
 from services.scheduling.domain.commands import (
+    CancelRepair,
     CancelSession,
     MoveSession,
     NoteRepairObstacles,
@@ -31,6 +32,11 @@ from services.scheduling.handlers.snapshots import Snapshots
 
 REPAIR = "repair"
 """Kind of the job that repairs a released timetable."""
+
+
+def repair_key(timetable_id: str, repair_id: str) -> str:
+    """The job's key: a repair is asked for, and given up, within its timetable."""
+    return f"{timetable_id}:{repair_id}"
 
 
 def release_timetable(
@@ -218,7 +224,7 @@ def repair_timetable(
     timetable.session(command.session_id)
     jobs.add(
         REPAIR,
-        command.repair_id,
+        repair_key(timetable.timetable_id, command.repair_id),
         {
             "timetable_id": timetable.timetable_id,
             "session_id": command.session_id,
@@ -229,6 +235,16 @@ def repair_timetable(
             "work": command.work,
         },
     )
+
+
+def cancel_repair(command: CancelRepair, *, timetables: Aggregates[Timetable], jobs: Jobs) -> None:
+    """Ask for a repair no more: its job stops, and what it would find is dropped.
+
+    Raises:
+        NotFound: ``timetable.not_found``.
+    """
+    timetable = timetables.get(command.timetable_id, scope=command.actor.scope)
+    jobs.cancel(REPAIR, repair_key(timetable.timetable_id, command.repair_id))
 
 
 def note_repair_obstacles(

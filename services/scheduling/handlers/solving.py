@@ -106,6 +106,10 @@ def run_repair(
     payload = job.payload
     timetable = timetables.get(payload["timetable_id"], scope=EVERYTHING)
     timetable.loosen({payload["session_id"]})
+
+    def told(moves: int, share: float) -> None:
+        job.report({"moves": moves, "percent": round(100 * share)})
+
     wanted = payload["starts_at"]
     outcome = repair(
         snapshots.of(timetable),
@@ -114,6 +118,7 @@ def run_repair(
         to=datetime.fromisoformat(wanted) if wanted else None,
         effort=Effort(seed=payload["seed"], work=payload["work"]),
         stopped=job.cancelled,
+        told=told,
     )
     if not isinstance(outcome, Repaired):
         failed = NoteRepairObstacles(

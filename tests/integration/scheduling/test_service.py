@@ -267,6 +267,9 @@ def test_the_school_is_planned_released_moved_and_cancelled(service: Service) ->
     asked = {"session_id": first.session_id, "reason_code": "trainer"}
     made = service.ok("POST", f"{path}/repairs", asked)
     assert service.run_jobs_until(f"{path}/repairs/{made['id']}")["status"] == "done"
+    shown = service.ok("GET", f"{path}/repairs/{made['id']}")
+    assert (shown["moves"], shown["last_error"]) == (1, None)
+    service.ok("DELETE", f"{path}/repairs/{made['id']}")  # too late: what is done stays done
     repaired = service.announced(SessionMoved)[1:]
     assert [each.session_id for each in repaired] == [first.session_id]
     assert service.ok("GET", f"{path}/violations") == {"items": []}

@@ -26,3 +26,6 @@ def test_the_examples_change_is_mended(tmp_path):
     told = json.loads(said)
     assert status == 0
     assert told["moves"] >= 1
+    assert told["frontier"][0] == {"moves": told["moves"], "cost": told["cost"]}
+    costs = [option["cost"] for option in told["frontier"]]
+    assert costs == sorted(costs, reverse=True)

@@ -55,6 +55,9 @@ class Repaired:
 
 RepairOutcome = Repaired | Impossible | Undecided
 
+Told = Callable[[int, float], None]
+"""Told of sessions at another time in the best repair so far, and the share of work spent."""
+
 
 def repair(
     problem: Problem,
@@ -65,6 +68,7 @@ def repair(
     to: datetime | None = None,
     spare: int = 0,
     stopped: Callable[[], bool] | None = None,
+    told: Told | None = None,
 ) -> RepairOutcome:
     """Mend a plan that new facts broke, or move one session and as few others as possible.
 
@@ -74,6 +78,7 @@ def repair(
         to: where it has to go (UTC); ``None`` leaves the choice, but anywhere else than now.
         spare: so many more sessions than needed may get another start, if that is cheaper.
         stopped: asked now and then; once true, the search ends with what it has.
+        told: how it gets on.
     """
     asked = problem
     if session_id is not None and to is not None:
@@ -87,7 +92,7 @@ def repair(
     best: RepairOutcome = Undecided()
     least = _must_move(asked, plan, leaving)
     for part, whole in _scopes(asked, plan, session_id):
-        found = _mended(part, plan, leaving, effort, work, spare, stopped)
+        found = _mended(part, plan, leaving, effort, work, spare, stopped, told)
         if found.plan is not None:
             after = joined(_known(asked, plan), found.plan)
             mended = _repaired(asked, plan, after, fewest=whole and found.fewest)
@@ -157,6 +162,7 @@ def _mended(
     work: Work,
     spare: int,
     stopped: Callable[[], bool] | None,
+    told: Told | None,
 ) -> _Mended:
     """A scope solved twice: for the fewest sessions at another time, then for the least cost."""
     held = {place.session_id: {place.starts_at} for place in plan.placed}
@@ -165,12 +171,19 @@ def _mended(
     fewest.model.cp.minimize(restarts)
     suggest(fewest.model, plan)
     limit = Effort(seed=effort.seed, work=work.left / 2)
-    solver, status = search(fewest.model.cp, limit, work=work, stopped=stopped)
+
+    def seen(solution: Any, spent: float) -> None:
+        if told is not None:
+            told(round(solution.objective_value), work.share_with(spent))
+
+    solver, status = search(fewest.model.cp, limit, work=work, seen=seen, stopped=stopped)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return _Mended(impossible=status == cp_model.INFEASIBLE)
     proved = status == cp_model.OPTIMAL
     first = read_plan(fewest.model, solver)
     count = round(solver.objective_value)
+    if told is not None:
+        told(count, work.share)
     cheapest = _kept_model(problem, plan, held, leaving)
     cheapest.model.cp.add(sum(cheapest.restarted) <= count + spare)
     cheapest.model.cp.minimize(sum(cheapest.model.wishes) + sum(cheapest.changes))

@@ -45,7 +45,11 @@ class Work:
     @property
     def share(self) -> float:
         """How much is spent, from 0 to 1."""
-        return 1.0 - self.left / self.limit if self.limit else 1.0
+        return self.share_with(0.0)
+
+    def share_with(self, spent: float) -> float:
+        """The same once an amount under way is paid."""
+        return 1.0 - max(0.0, self.left - spent) / self.limit if self.limit else 1.0
 
 
 class Watch(Protocol):

@@ -22,6 +22,8 @@ from services.scheduling.domain.timetabling.rules.hard import (
     ROOM_OCCUPANCY,
 )
 
+_TRIES = 8  # the solver's own core comes soon or never: so much less work for it
+
 Demand = tuple[str, int | str]
 """Kind and whose: ``("lectures", 3)``, ``("teacher", "t1")``; the name that rules give a guard."""
 
@@ -47,14 +49,16 @@ def explain(instance: Instance, *, seed: int, work: float) -> Explained:
     Args:
         work: CP-SAT's deterministic time for each of its searches.
     """
-    first = _first_core(instance, seed=seed, work=work)
-    if not isinstance(first, list):
-        return Explained(feasible=first)
-    # The solver's own core is only a proposal: it is tried again, and every part of it.
-    if holds(instance, first, seed=seed, work=work) is not False:
-        first = _all_demands(instance)
-        if holds(instance, first, seed=seed, work=work) is not False:
-            return Explained(feasible=None)
+    first = _first_core(instance, seed=seed, work=work / _TRIES)
+    if first is None:
+        first = _in_one_group(instance, seed=seed, work=work)
+    if first is True:
+        return Explained(feasible=True)
+    # A core that was found is only a proposal: it is tried again, and every part of it.
+    if not isinstance(first, list) or holds(instance, first, seed=seed, work=work) is not False:
+        first = all_demands(instance)
+        if (answer := holds(instance, first, seed=seed, work=work)) is not False:
+            return Explained(feasible=answer)
     core, minimal = _without_the_needless(instance, first, seed=seed, work=work)
     return Explained(feasible=False, core=tuple(sorted(core, key=_order)), minimal=minimal)
 
@@ -67,6 +71,17 @@ def holds(
     encoding = _encoding(instance, kept)
     solver = solver_of(seed=seed, work=work)
     return _answer(solver.solve(encoding.model))
+
+
+def all_demands(instance: Instance) -> list[Demand]:
+    """Everything that an instance demands."""
+    named: dict[Demand, None] = {}
+
+    def note(kind: str, whose: int | str) -> None:
+        named[kind, whose] = None
+
+    _state(Encoding(instance, _roomless(instance, range(len(instance.courses))), note))
+    return list(named)
 
 
 def sentence_of(instance: Instance, demand: Demand) -> LanguageMap:
@@ -104,16 +119,6 @@ def sentence_of(instance: Instance, demand: Demand) -> LanguageMap:
     }
 
 
-def _all_demands(instance: Instance) -> list[Demand]:
-    named: dict[Demand, None] = {}
-
-    def note(kind: str, whose: int | str) -> None:
-        named[kind, whose] = None
-
-    _state(Encoding(instance, _roomless(instance, range(len(instance.courses))), note))
-    return list(named)
-
-
 def _first_core(instance: Instance, *, seed: int, work: float) -> list[Demand] | bool | None:
     literals: dict[Demand, Any] = {}
 
@@ -131,7 +136,22 @@ def _first_core(instance: Instance, *, seed: int, work: float) -> list[Demand] |
         return answer
     named = {literal.index: demand for demand, literal in literals.items()}
     found = solver.sufficient_assumptions_for_infeasibility()
-    return [named[index] for index in found if index in named] or _all_demands(instance)
+    return [named[index] for index in found if index in named] or all_demands(instance)
+
+
+def _in_one_group(instance: Instance, *, seed: int, work: float) -> list[Demand] | None:
+    """The demands around one curriculum or teacher, where they alone cannot hold together."""
+    groups: list[tuple[Demand, tuple[int, ...]]] = [
+        (("curriculum", number), each.courses) for number, each in enumerate(instance.curricula)
+    ]
+    groups += [(("teacher", teacher), own) for teacher, own in instance.taught_by.items()]
+    for group, courses in groups:
+        of_courses = [(kind, each) for kind in (LECTURES.code, AVAILABILITY.code)
+                      for each in courses]  # fmt: skip
+        demands: list[Demand] = [group, *of_courses]
+        if holds(instance, demands, seed=seed, work=work) is False:
+            return demands
+    return None
 
 
 def _without_the_needless(

