@@ -19,7 +19,8 @@ PIECE = 50_000
 WARM, COLD = 5.0, 0.12
 """Temperatures, in points, at which a search begins and ends."""
 
-_HARD_WEIGHT = 60  # points for a breach, while there is any: above what one move can gain
+_LEAST_HARD_WEIGHT = 60  # points for a breach, while there is any
+_GAINS = 3  # lectures of a curriculum that one move may take out of loneliness, about
 _RATES = (30, 45, 90, 10, 20)
 """Of 100 rooms tried: below the first a sibling's, the second the same, the third a fitting one.
 Of 100 moves into a clash: how many become chains. Last, points of slack in pricing."""
@@ -45,6 +46,10 @@ class Annealer:
         )
         self._logs = -np.log((np.arange(LOGS) + 0.5) / LOGS)
         self._rates = np.array(_RATES, np.int32)
+        # A breach has to cost more than a move can gain, in however many curricula a course is.
+        in_curricula = tables.grouped.T.astype(np.int64) @ tables.group_points
+        most = int(in_curricula.max(initial=0))
+        self._hard_weight = max(_LEAST_HARD_WEIGHT, _GAINS * most)
         self._chain = np.zeros(CHAIN, np.int32)
         self._marks = np.zeros(int(tables.size[0]), np.int32)
         if start is None:
@@ -91,7 +96,7 @@ class Annealer:
                 self._marks,
                 steps,
                 temperature,
-                _HARD_WEIGHT,
+                self._hard_weight,
             )
         )
 

@@ -2,6 +2,9 @@
 
 With numba they run at the speed of C; without it the same functions run as plain Python, far
 slower and with the same result: they use whole numbers of 64 bits and tables of numpy alone.
+
+Machine code that was kept is taken as long as the file of a kernel is unchanged. Whoever changes
+``moves`` or ``annealing`` therefore touches ``annealing`` and ``annealer`` as well.
 """
 
 from __future__ import annotations
