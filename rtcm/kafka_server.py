@@ -30,7 +30,7 @@ from rtcm.kafka_jars import (
 
 __all__ = ["KafkaNotStarted", "KafkaServer", "ensure_jars", "missing_tools"]
 
-_READY_TIMEOUT_SECONDS = 90.0
+_READY_TIMEOUT_SECONDS = 120.0
 _ORPHAN_TIMEOUT_SECONDS = 10.0
 
 

@@ -19,7 +19,7 @@ from chassis.clock import monotonic
 from chassis.errors import Unavailable
 from chassis.mongo.connection import end_open_transactions
 
-_READY_TIMEOUT_SECONDS = 30.0
+_READY_TIMEOUT_SECONDS = 60.0
 
 
 class MongoNotStarted(Exception):

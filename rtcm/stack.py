@@ -34,7 +34,7 @@ ENGINES = ("embedded", "kafka")
 OPERATOR = Actor(actor_id="cli:operator", roles=frozenset({Role.OPERATOR}))
 """Who the command line is: the operator of this machine."""
 
-_READY_SECONDS = 90.0
+_READY_SECONDS = 180.0
 _DRAIN_SECONDS = 20.0
 
 

@@ -41,7 +41,7 @@ TOPICS = tuple(sorted({topic for topics in CONSUMERS.values() for topic in topic
 SENDER = Actor(actor_id="chaos:client", roles=frozenset({Role.OPERATOR}))
 
 _PREFIX = "rtcm_"
-_READY_SECONDS = 90.0
+_READY_SECONDS = 180.0
 _KAFKA_SETTINGS = {
     "group.min.session.timeout.ms": "1000",
     "broker.session.timeout.ms": "3000",  # a killed broker may come back after this time

@@ -56,7 +56,7 @@ LOAD = (
 Timers and jobs have counters of their own, for their steps come when they come.
 """
 
-_READY_SECONDS = 60.0
+_READY_SECONDS = 180.0
 _QUIET_SECONDS = 240.0
 """Who is killed within a transaction leaves its locks to the database for 60 s, and what runs
 into them waits longer after each try."""
