@@ -29,7 +29,7 @@ T = TypeVar("T")
 BAKU = ZoneInfo("Asia/Baku")
 
 _AT_ONCE = 4
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 180.0  # what a cut connection left locked stays so for up to a minute
 _NOTHING_CHANGED = frozenset({"database.busy", "database.unavailable"})
 
 
