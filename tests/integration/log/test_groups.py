@@ -97,8 +97,10 @@ def test_members_share_the_partitions_of_all_their_topics(log: EventLog, group: 
 def test_a_member_that_leaves_is_replaced_at_once(opened, group: str) -> None:
     log = opened(session_seconds=60)
     topic = a_topic(log)
-    first = log.consumer(group=group, topics=[topic], member="m1")
-    with closing(log.consumer(group=group, topics=[topic], member="m2")) as second:
+    with (
+        closing(log.consumer(group=group, topics=[topic], member="m1")) as first,
+        closing(log.consumer(group=group, topics=[topic], member="m2")) as second,
+    ):
         poll_until(
             [first, second], lambda: len(first.assignment()) == len(second.assignment()) == 2
         )

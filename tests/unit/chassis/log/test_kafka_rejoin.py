@@ -16,10 +16,14 @@ class Coordinator:
     def __init__(self) -> None:
         self.generation = -1
         self.prepared = 0
+        self.asked_for = False
         self.broker_says: list[int | Exception] = []
 
     def group_metadata(self) -> SimpleNamespace:
         return SimpleNamespace(generation_id=self.generation)
+
+    def request_rejoin(self) -> None:
+        self.asked_for = True
 
     async def _on_join_prepare_async(self, *_: object, timeout_ms: int) -> None:
         self.prepared += 1
