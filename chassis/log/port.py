@@ -132,7 +132,7 @@ class Consumer(Protocol):
         ...
 
     def close(self) -> None:
-        """Leave the group, so that others take over at once."""
+        """Leave the group, so that others take over at once; once is enough."""
         ...
 
 

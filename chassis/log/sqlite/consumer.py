@@ -63,6 +63,7 @@ class SqliteConsumer:
         self._identity = ""
         self._generation = -1
         self._held: dict[Partition, _Held] = {}
+        self._is_closed = False
         self._turn: deque[Partition] = deque()
         self._heart = Heart(
             path, group=group, session_seconds=session_seconds, patience=max_handling_seconds
@@ -120,6 +121,9 @@ class SqliteConsumer:
 
     def close(self) -> None:
         """See the port. If the file is away, the session runs out instead."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._heart.stop()
         try:
             with self._file.transaction() as db:
