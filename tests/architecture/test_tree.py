@@ -11,7 +11,6 @@ from tests.architecture.tree import ROOT, own_files
 LONGEST = 400  # lines of a module; most have 60-120
 
 LONGER = {
-    "services/notifications/handlers/events.py": "what each heard event makes people hear",
     "tests/builders/console_world.py": "stand-ins for all the services the console asks",
     "tests/unit/registration/handlers/test_commands.py": "every command of one service",
     "tests/integration/scheduling/test_service.py": "one service told as one story",

@@ -53,7 +53,7 @@ from services.notifications.domain.contact import Contact
 from services.notifications.domain.erasure import Erasure
 from services.notifications.domain.message import Message
 from services.notifications.domain.ports import Findings
-from services.notifications.handlers import events, knowledge, messages
+from services.notifications.handlers import events, knowledge, messages, telling, timetables
 from services.notifications.handlers.occasions import OCCASIONS
 
 
@@ -93,7 +93,7 @@ def command_handlers(
 
 
 def event_handlers(
-    *, handle: Handle, timers: Timers, findings: Findings, cause: events.Cause
+    *, handle: Handle, timers: Timers, findings: Findings, cause: telling.Cause
 ) -> Mapping[type[Event], Callable[[Any], None]]:
     """Event class -> handler."""
     personal = partial(events.on_personal_fact, handle=handle, cause=cause)
@@ -110,9 +110,9 @@ def event_handlers(
         CallOpened: partial(events.on_call_opened, handle=handle),
         ParticipantEnrolled: partial(events.on_participant_enrolled, handle=handle, cause=cause),
         ParticipantLeft: partial(events.on_participant_left, handle=handle, cause=cause),
-        TimetableReleased: partial(events.on_timetable_released, handle=handle, cause=cause),
-        SessionMoved: partial(events.on_session_moved, handle=handle, cause=cause),
-        SessionCancelled: partial(events.on_session_cancelled, handle=handle, cause=cause),
+        TimetableReleased: partial(timetables.on_timetable_released, handle=handle, cause=cause),
+        SessionMoved: partial(timetables.on_session_moved, handle=handle, cause=cause),
+        SessionCancelled: partial(timetables.on_session_cancelled, handle=handle, cause=cause),
         SubjectErasureRequested: partial(
             events.on_subject_erasure_requested, handle=handle, findings=findings
         ),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from chassis.access import Actor, service_actor
 from chassis.aggregate import Handle
 from chassis.ports import Timer, Timers
 from contracts.event import Event
@@ -20,7 +18,6 @@ from contracts.registration import (
     SignInRequested,
     SubjectErasureRequested,
 )
-from contracts.scheduling import SessionCancelled, SessionMoved, TimetableReleased
 from contracts.selection import (
     OfferAccepted,
     OfferDeclined,
@@ -28,34 +25,27 @@ from contracts.selection import (
     OfferMade,
     OfferWithdrawn,
 )
-from services.notifications.domain.cohort import Session
 from services.notifications.domain.commands import (
     AddMember,
-    CancelSession,
     ConfirmErasure,
     DescribeCall,
     DescribeCohort,
     ForgetContact,
     ForgetMember,
     KeepContact,
-    MoveSession,
     PlanMessage,
     RemoveMember,
     SettleMessage,
-    TakeTimetable,
 )
 from services.notifications.domain.message import Outcome
 from services.notifications.domain.ports import Findings
 from services.notifications.handlers.occasions import OCCASIONS, as_text
+from services.notifications.handlers.telling import ACTOR, Cause, tell
 
-ACTOR: Actor = service_actor("notifications")
 OFFER_REMINDER = "offer_reminder"
 """Kind of the timer that reminds of an offer; its key is the offer's id."""
 REMIND_BEFORE = timedelta(hours=48)
 SIGNIN_LINK_LIFETIME = timedelta(minutes=15)
-
-Cause = Callable[[], str]
-"""Id of the event being heard."""
 
 
 def on_personal_fact(event: Event, *, handle: Handle, cause: Cause) -> None:
@@ -65,7 +55,7 @@ def on_personal_fact(event: Event, *, handle: Handle, cause: Cause) -> None:
     """
     occasion = OCCASIONS[type(event)]
     until = occasion.useful_until
-    _tell(
+    tell(
         event,
         occasion.type_code,
         params=occasion.params_of(event),
@@ -80,7 +70,7 @@ def on_signin_requested(event: SignInRequested, *, handle: Handle, cause: Cause)
 
     Safe to repeat: the message's id is derived from the event's.
     """
-    _tell(
+    tell(
         event,
         "signin_link",
         params={"signin_id": event.signin_id},
@@ -96,9 +86,7 @@ def on_offer_made(event: OfferMade, *, handle: Handle, timers: Timers, cause: Ca
     Safe to repeat: message and timer have ids of their cause.
     """
     params = {"offer_id": event.offer_id, "answer_by": as_text(event.answer_by)}
-    _tell(
-        event, "offer_made", params=params, expires_at=event.answer_by, handle=handle, cause=cause
-    )
+    tell(event, "offer_made", params=params, expires_at=event.answer_by, handle=handle, cause=cause)
     remind_at = event.answer_by - REMIND_BEFORE
     if remind_at > event.made_at:
         marks = {
@@ -216,9 +204,9 @@ def on_participant_enrolled(event: ParticipantEnrolled, *, handle: Handle, cause
             subject_id=event.subject_id,
         )
     )
-    _tell(event, "participant_enrolled", params={}, handle=handle, cause=cause)
+    tell(event, "participant_enrolled", params={}, handle=handle, cause=cause)
     if has_timetable:
-        _tell(event, "timetable_released", params={}, handle=handle, cause=cause)
+        tell(event, "timetable_released", params={}, handle=handle, cause=cause)
 
 
 def on_participant_left(event: ParticipantLeft, *, handle: Handle, cause: Cause) -> None:
@@ -229,118 +217,7 @@ def on_participant_left(event: ParticipantLeft, *, handle: Handle, cause: Cause)
     handle(
         RemoveMember(actor=ACTOR, cohort_id=event.cohort_id, participant_id=event.participant_id)
     )
-    _tell(event, "participant_left", params={}, handle=handle, cause=cause)
-
-
-def on_timetable_released(event: TimetableReleased, *, handle: Handle, cause: Cause) -> None:
-    """Send the calendar to everybody, when there are sessions nobody was told of.
-
-    Safe to repeat: known sessions are no news, the messages' ids are derived from the event's.
-    """
-    told = handle(
-        TakeTimetable(
-            actor=ACTOR,
-            cohort_id=event.cohort_id,
-            release_version=event.release_version,
-            sessions=tuple(
-                Session(
-                    session_id=placed.session_id,
-                    training_code=placed.training_code,
-                    titles=dict(placed.titles),
-                    starts_at=placed.starts_at,
-                    ends_at=placed.ends_at,
-                    zone=placed.zone,
-                    room_code=placed.room_code,
-                    calendar_sequence=placed.calendar_sequence,
-                )
-                for placed in event.sessions
-            ),
-        )
-    )
-    for subject_id in told:
-        _tell(
-            event,
-            "timetable_released",
-            subject_id=subject_id,
-            params={"release_version": str(event.release_version)},
-            handle=handle,
-            cause=cause,
-        )
-
-
-def on_session_moved(event: SessionMoved, *, handle: Handle, cause: Cause) -> None:
-    """Tell those affected, and only them, with an update for their calendars.
-
-    Safe to repeat: the messages' ids are derived from the event's.
-    """
-    session = Session(
-        session_id=event.session_id,
-        training_code=event.training_code,
-        titles=dict(event.titles),
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        zone=event.zone,
-        room_code=event.room_code,
-        calendar_sequence=event.calendar_sequence,
-    )
-    told = handle(
-        MoveSession(
-            actor=ACTOR,
-            cohort_id=event.cohort_id,
-            session=session,
-            participant_ids=event.participant_ids,
-        )
-    )
-    params = {
-        "session_id": event.session_id,
-        "previous_starts_at": as_text(event.previous_starts_at),
-        "starts_at": as_text(event.starts_at),
-        "ends_at": as_text(event.ends_at),
-        "calendar_sequence": str(event.calendar_sequence),
-    }
-    for subject_id in told:
-        _tell(
-            event,
-            "session_moved",
-            subject_id=subject_id,
-            params=params,
-            expires_at=max(event.starts_at, event.previous_starts_at),
-            handle=handle,
-            cause=cause,
-        )
-
-
-def on_session_cancelled(event: SessionCancelled, *, handle: Handle, cause: Cause) -> None:
-    """Tell the cohort, with a cancellation for their calendars.
-
-    Safe to repeat: the messages' ids are derived from the event's.
-    """
-    told = handle(
-        CancelSession(
-            actor=ACTOR,
-            cohort_id=event.cohort_id,
-            session_id=event.session_id,
-            training_code=event.training_code,
-            titles=event.titles,
-            starts_at=event.starts_at,
-            calendar_sequence=event.calendar_sequence,
-        )
-    )
-    params = {
-        "session_id": event.session_id,
-        "starts_at": as_text(event.starts_at),
-        "calendar_sequence": str(event.calendar_sequence),
-    }
-    for subject_id in told:
-        _tell(
-            event,
-            "session_cancelled",
-            subject_id=subject_id,
-            params=params,
-            expires_at=event.starts_at,
-            handle=handle,
-            cause=cause,
-        )
+    tell(event, "participant_left", params={}, handle=handle, cause=cause)
 
 
 def on_subject_erasure_requested(
@@ -372,30 +249,5 @@ def on_subject_erasure_requested(
             subject_id=subject_id,
             country_code=country_code,
             removed_count=removed,
-        )
-    )
-
-
-def _tell(
-    event: Event,
-    type_code: str,
-    *,
-    params: dict[str, str],
-    handle: Handle,
-    cause: Cause,
-    subject_id: str | None = None,
-    expires_at: datetime | None = None,
-) -> None:
-    marks = vars(event)
-    handle(
-        PlanMessage(
-            actor=ACTOR,
-            type_code=type_code,
-            subject_id=subject_id or marks["subject_id"],
-            country_code=marks["country_code"],
-            cohort_id=marks.get("cohort_id"),
-            caused_by_event_id=cause(),
-            params=params,
-            expires_at=expires_at,
         )
     )

@@ -22,7 +22,7 @@ from services.notifications.domain.delivery import AnswerLost, Letter, NotTaken,
 from services.notifications.domain.message import Message, Outcome
 from services.notifications.domain.message_types import Promise
 from services.notifications.domain.ports import Composer, PostOffice, Vault
-from services.notifications.handlers.events import ACTOR
+from services.notifications.handlers.telling import ACTOR
 
 Completion = Callable[[], None]
 
