@@ -6,6 +6,7 @@ from chassis.mongo import jobs
 from chassis.running import Parts, Platform
 from services.scheduling.api.cohorts import cohorts_blueprint
 from services.scheduling.api.curricula import curricula_blueprint
+from services.scheduling.api.online_logs import online_logs_blueprint
 from services.scheduling.api.placements import placements_blueprint
 from services.scheduling.api.reads import Reads
 from services.scheduling.api.resources import rooms_blueprint, trainers_blueprint
@@ -32,6 +33,7 @@ _BLUEPRINTS = (
     rooms_blueprint,
     timetables_blueprint,
     sessions_blueprint,
+    online_logs_blueprint,
     placements_blueprint,
     work_plans_blueprint,
 )

@@ -23,7 +23,7 @@ from services.scheduling.domain.presence import Evidence, Mode, Source
 from services.scheduling.domain.register import Attendance, AttendanceStatus
 from services.scheduling.handlers.identities import register_id_of
 
-_REGISTER = (
+REGISTER_ERRORS = (
     "session.not_found",
     "session.cancelled",
     "attendance.recorded",
@@ -171,7 +171,7 @@ def _register_routes(routes: Blueprint, handle: Handle, reads: Reads) -> None:
         roles=TEACHERS,
         body=EvidenceList,
         status=204,
-        errors=(*_REGISTER, "evidence.ends_before_start"),
+        errors=(*REGISTER_ERRORS, "evidence.ends_before_start"),
     )
     def note(call: ApiCall, session_id: str) -> None:
         handle(
@@ -191,7 +191,7 @@ def _register_routes(routes: Blueprint, handle: Handle, reads: Reads) -> None:
         roles=TEACHERS,
         body=ExcuseShape,
         status=204,
-        errors=_REGISTER,
+        errors=REGISTER_ERRORS,
     )
     def excuse(call: ApiCall, session_id: str) -> None:
         handle(
@@ -207,7 +207,7 @@ def _register_routes(routes: Blueprint, handle: Handle, reads: Reads) -> None:
         summary="Close the register",
         roles=TEACHERS,
         status=204,
-        errors=(*_REGISTER, "attendance.too_early", "attendance.nobody"),
+        errors=(*REGISTER_ERRORS, "attendance.too_early", "attendance.nobody"),
     )
     def record(call: ApiCall, session_id: str) -> None:
         handle(RecordAttendance(actor=call.actor, session_id=session_id))
@@ -219,7 +219,7 @@ def _register_routes(routes: Blueprint, handle: Handle, reads: Reads) -> None:
         body=CorrectionShape,
         status=204,
         errors=(
-            *_REGISTER,
+            *REGISTER_ERRORS,
             "attendance.not_recorded",
             "attendance.too_long",
             "attendance.contradicts_itself",

@@ -299,6 +299,10 @@ class NoteEvidence(Command):
     evidence: tuple[Evidence, ...]
 
 
+class NoteOnlineLog(NoteEvidence):
+    """The same from a meeting's log, which has to be of the session's time."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ExcuseParticipant(Command):
     """Absence with leave."""

@@ -84,6 +84,7 @@ class Register(Aggregate):
       R3  a register is closed once, not before the session began, nor with an empty roster
       R4  once closed it changes by corrections alone, each with a reason and who made it
       R5  a correction changes something, and nobody is present longer than the session
+      R6  a meeting's log of which nothing lies within the session's time is another meeting's
     """
 
     register_id: str
@@ -121,6 +122,38 @@ class Register(Aggregate):
             self._require_on_roster(each.participant_id, roster)
         fresh = [each for each in dict.fromkeys(evidence) if each not in self.evidence]
         self.evidence = (*self.evidence, *fresh)
+
+    def note_log(
+        self, evidence: tuple[Evidence, ...], *, roster: Collection[str]
+    ) -> dict[str, int]:
+        """Add what a meeting's log says; participant id -> minutes it gives within the session.
+
+        Raises:
+            RuleViolation: as ``note``, or ``attendance.other_time``: nobody in the log was there
+                while the session was.
+        """
+        there = {
+            participant_id: minutes_of(
+                clipped(
+                    (
+                        (each.joined_at, each.left_at)
+                        for each in evidence
+                        if each.participant_id == participant_id
+                    ),
+                    self.starts_at,
+                    self.ends_at,
+                )
+            )
+            for participant_id in sorted({each.participant_id for each in evidence})
+        }
+        self.note(evidence, roster=roster)
+        if there and not any(there.values()):
+            raise RuleViolation(
+                "attendance.other_time",
+                f"nobody in the log was there from {self.starts_at:%F %R} to "
+                f"{self.ends_at:%F %R} UTC, when the session is",
+            )
+        return there
 
     def excuse(self, participant_id: str, *, roster: Collection[str]) -> None:
         """Absence with leave.

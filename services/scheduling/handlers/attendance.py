@@ -9,6 +9,7 @@ from services.scheduling.domain.commands import (
     CorrectAttendance,
     ExcuseParticipant,
     NoteEvidence,
+    NoteOnlineLog,
     RecordAttendance,
 )
 from services.scheduling.domain.ports import Roster
@@ -70,6 +71,20 @@ def note_evidence(command: NoteEvidence, *, registers: Registers) -> None:
     register, roster = registers.of(command.session_id, scope=scope)
     register.note(command.evidence, roster=roster)
     registers.save(register, scope=scope)
+
+
+def note_online_log(command: NoteOnlineLog, *, registers: Registers) -> dict[str, int]:
+    """Add what a meeting's log says; participant id -> minutes it gives within the session.
+
+    Raises:
+        NotFound: ``session.not_found``.
+        RuleViolation: as ``note_evidence``, or ``attendance.other_time``.
+    """
+    scope = command.actor.scope
+    register, roster = registers.of(command.session_id, scope=scope)
+    minutes = register.note_log(command.evidence, roster=roster)
+    registers.save(register, scope=scope)
+    return minutes
 
 
 def excuse_participant(command: ExcuseParticipant, *, registers: Registers) -> None:

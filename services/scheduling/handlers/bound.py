@@ -230,6 +230,7 @@ def _follow_up(shelves: Shelves, lookups: Lookups, clock: Clock) -> CommandHandl
     plans: dict[str, Any] = {"work_plans": shelves.work_plans, "clock": clock}
     return {
         commands.NoteEvidence: partial(attendance.note_evidence, registers=registers),
+        commands.NoteOnlineLog: partial(attendance.note_online_log, registers=registers),
         commands.ExcuseParticipant: partial(attendance.excuse_participant, registers=registers),
         commands.RecordAttendance: partial(
             attendance.record_attendance, registers=registers, clock=clock

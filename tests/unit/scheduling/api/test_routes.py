@@ -15,6 +15,7 @@ from chassis.http.door import Door, Doorway
 from chassis.ids import is_id
 from services.scheduling.api.cohorts import cohorts_blueprint
 from services.scheduling.api.curricula import curricula_blueprint
+from services.scheduling.api.online_logs import online_logs_blueprint
 from services.scheduling.api.placements import placements_blueprint
 from services.scheduling.api.resources import rooms_blueprint, trainers_blueprint
 from services.scheduling.api.sessions import sessions_blueprint
@@ -46,6 +47,7 @@ class Scene:
     handled: list[Any] = field(default_factory=list)
     answer: Any = None
     actor: Actor = OPERATOR
+    kept: list[Any] = field(default_factory=list)
 
     def handle(self, command: Any) -> Any:
         self.handled.append(command)
@@ -67,7 +69,7 @@ def scene() -> Scene:
     way = Doorway(
         verifier=SimpleNamespace(actor=lambda _: scene.actor),
         unit_of_work=SimpleNamespace(run=lambda work, *, command_id: work()),
-        answers=SimpleNamespace(find=lambda _: None, put=lambda *_: None),
+        answers=SimpleNamespace(find=lambda _: None, put=lambda *row: scene.kept.append(row)),
     )
     blueprints = (
         cohorts_blueprint,
@@ -76,6 +78,7 @@ def scene() -> Scene:
         rooms_blueprint,
         timetables_blueprint,
         sessions_blueprint,
+        online_logs_blueprint,
         placements_blueprint,
         work_plans_blueprint,
     )
@@ -440,6 +443,58 @@ def test_a_repair_and_a_placement_carry_the_id_they_answer_with(scene):
     ]
 
 
+LOG = {
+    "lines": [
+        {"name": "Participant One", "joined_at": "2021-01-09T10:00+04:00", "left_at": None},
+        {
+            "name": "participant  ONE",
+            "joined_at": "2021-01-09T10:02:00+04:00",
+            "left_at": "2021-01-09T07:00:00Z",
+        },
+        {"name": "iPad", "joined_at": "2021-01-09T06:10:00Z"},
+    ],
+    "names": {OTHER: ["Participant One", "P. One"]},
+}
+
+
+def test_a_log_becomes_evidence_and_the_rest_is_named(scene):
+    scene.answer = {OTHER: 58}
+
+    response = scene.send("POST", f"/sessions/{ID}/online-log", LOG)
+
+    assert response.status_code == 200, response.get_data(as_text=True)
+    assert scene.handled == [
+        c.NoteOnlineLog(
+            **BASE,
+            session_id=ID,
+            evidence=(
+                Evidence(
+                    participant_id=OTHER,
+                    source=Source.ONLINE_LOG,
+                    mode=Mode.ONLINE,
+                    joined_at=TEN.replace(minute=2),
+                    left_at=TEN.replace(hour=7),
+                ),
+            ),
+        )
+    ]
+    assert response.json["participants"] == [{"participant_id": OTHER, "minutes_present": 58}]
+    assert [(each["doubt"], each["lines"]) for each in response.json["conflicts"]] == [
+        ("unknown_name", [3]),
+        ("no_end", [1]),
+    ]
+
+
+def test_names_of_a_log_are_not_kept_for_a_repeat(scene):
+    scene.answer = {}
+
+    for _ in range(2):
+        scene.send("POST", f"/sessions/{ID}/online-log", LOG, **{"Idempotency-Key": "k" * 20})
+
+    assert scene.kept == []
+    assert len(scene.handled) == 2
+
+
 def test_a_plan_is_imported_with_its_periods_read(scene):
     body = {
         "country_code": "AZ",
@@ -495,6 +550,20 @@ MOVE = {"session_id": OTHER, "starts_at": "2021-01-09T06:00:00Z", "reason_code":
         ("/timetables", {}, "cohort_id"),
         ("/timetables", {"cohort_id": "x"}, "cohort_id"),
         (f"/sessions/{ID}/evidence", {"items": []}, "items"),
+        (f"/sessions/{ID}/online-log", {**LOG, "lines": []}, "lines"),
+        (f"/sessions/{ID}/online-log", {**LOG, "names": {}}, "names"),
+        (f"/sessions/{ID}/online-log", {**LOG, "names": {"x": ["A"]}}, "names.x.key"),
+        (f"/sessions/{ID}/online-log", {**LOG, "names": {OTHER: []}}, f"names.{OTHER}.value"),
+        (
+            f"/sessions/{ID}/online-log",
+            {**LOG, "lines": [{**LOG["lines"][0], "joined_at": "2021-01-09T10:00"}]},
+            "lines.0.joined_at",
+        ),
+        (
+            f"/sessions/{ID}/online-log",
+            {**LOG, "lines": [{**LOG["lines"][0], "name": " "}]},
+            "lines.0.name",
+        ),
         (
             "/work-plans",
             {
@@ -528,7 +597,7 @@ def test_planning_is_for_planners(scene, role):
 def test_every_change_has_a_test_here(scene):
     tested = {(row[0], row[1].replace(ID, "<id>").replace(OTHER, "<id>")) for row in COMMANDS}
     made = {("POST", path) for path in ("/rooms", "/trainers", "/placements", "/work-plans")}
-    made.add(("POST", "/timetables/<id>/repairs"))
+    made |= {("POST", "/timetables/<id>/repairs"), ("POST", "/sessions/<id>/online-log")}
     rules = scene.client.application.url_map.iter_rules()
     declared = {
         (method, _plain(rule.rule))

@@ -136,6 +136,35 @@ def test_who_is_not_on_the_roster_is_refused():  # R1
     assert refused.value.code == "attendance.not_on_roster"
 
 
+def test_a_log_gives_the_minutes_within_the_session():  # R6
+    register = a_register()
+    log = (
+        seen(ONE, -30, 20, source=Source.ONLINE_LOG, mode=Mode.ONLINE),
+        seen(ONE, 30, 40, source=Source.ONLINE_LOG, mode=Mode.ONLINE),
+        seen(TWO, 300, 400, source=Source.ONLINE_LOG, mode=Mode.ONLINE),
+    )
+
+    assert register.note_log(log, roster=ROSTER) == {ONE: 30, TWO: 0}
+    assert register.note_log(log, roster=ROSTER) == {ONE: 30, TWO: 0}
+    assert register.evidence == log
+
+
+def test_a_log_of_another_time_is_refused():  # R6
+    register = a_register()
+    for log in ((seen(ONE, -60, 0),), (seen(ONE, 120, 240), seen(TWO, 200, 300))):
+        with pytest.raises(RuleViolation) as refused:
+            register.note_log(log, roster=ROSTER)
+        assert refused.value.code == "attendance.other_time"
+    assert register.note_log((), roster=ROSTER) == {}
+
+
+def test_a_log_with_a_stranger_is_refused():  # R1
+    with pytest.raises(RuleViolation) as refused:
+        a_register().note_log((seen(an_id("stranger"), 0, 40),), roster=ROSTER)
+
+    assert refused.value.code == "attendance.not_on_roster"
+
+
 def test_presence_that_ends_before_it_starts_is_refused():
     with pytest.raises(RuleViolation) as refused:
         seen(ONE, 10, 10)
