@@ -100,6 +100,7 @@ def test_an_id_that_is_taken_is_refused(unit_of_work: UnitOfWork) -> None:
     assert refused.value.code == "counter.already_exists"
 
 
+@pytest.mark.own_server
 def test_locks_of_a_killed_process_are_freed_and_the_living_try_again(
     database: Database, mongo_server: MongoServer | GivenServer
 ) -> None:
