@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -92,4 +92,12 @@ class Jobs(Protocol):
 
     def progress(self, kind: str, key: str) -> Mapping[str, Any]:
         """What it reported last; empty where there is nothing yet."""
+        ...
+
+
+class Audit(Protocol):
+    """Who did what to the running of the platform; only ever added to."""
+
+    def note(self, *, actor_id: str, action: str, target: str, details: Sequence[str]) -> None:
+        """Add one entry, in the transaction around us."""
         ...

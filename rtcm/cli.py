@@ -34,6 +34,7 @@ COMMANDS = {
     "lottery": ("allocation:lottery", "Draw lots that anybody can draw again."),
     "audit": ("audit:audit", "Decide a run again from a file: export the bundle, verify it."),
     "erase": ("people:erase", "Erase a person; every service answers."),
+    "erase-cohort": ("people:erase_cohort", "Erase a cohort's people, except who is needed."),
     "certificate": ("certificates:certificate", "Verify, check and issue certificates."),
     "did": ("issuer:did", "Show the issuer's public keys."),
     "keys": ("issuer:keys", "Rotate the key that signs certificates."),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from chassis.clock import wall_now
 from chassis.ids import new_id
 from chassis.mongo.documents import AuditRow, as_stored
 from chassis.mongo.reading import reading
@@ -31,6 +32,14 @@ def note(
         "at": at,
     }
     _rows().insert_one(as_stored(AuditRow, row))
+
+
+class MongoAudit:
+    """The audit as handlers add to it (``chassis.ports.Audit``)."""
+
+    def note(self, *, actor_id: str, action: str, target: str, details: Sequence[str]) -> None:
+        """Add one entry, in the transaction around us."""
+        note(actor_id=actor_id, action=action, target=target, at=wall_now(), details=details)
 
 
 def latest(*, limit: int = 100) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from rtcm.demo.scenes import (
     certifying,
     choosing,
     closing,
+    forgetting,
     planning,
     publishing,
 )
@@ -109,6 +110,10 @@ class Story:
             ("A partner system compares what it got", lambda: closing.compare(stage, receiver)),
             ("One person is forgotten", lambda: closing.erase(stage)),
             ("The activity plan of 2025", lambda: closing.import_plan(stage)),
+            (
+                "A cohort is forgotten, its certificates are not",
+                lambda: forgetting.erase_course(stage, self._documents),
+            ),
         ]
 
     def _summary(self, seconds: float) -> dict[str, Any]:
@@ -143,6 +148,8 @@ class Story:
             "trainings": cast.counts["trainings"],
             "certificates": cast.counts["certificates"],
             "course_certificates": cast.counts["course_certificates"],
+            "course_erased": cast.counts["course_erased"],
+            "course_pages": cast.counts["course_pages"],
             "partner_events": cast.counts["partner_events"],
             "plan": cast.counts["plan"],
             "messages": mails,
@@ -162,7 +169,15 @@ def show(summary: dict[str, Any], screen: Console) -> None:
     table = Table(title="What happened", title_justify="left", show_header=False)
     for name, value in summary["people"].items():
         table.add_row(name, str(value))
-    for name in ("trainings", "course_certificates", "partner_events", "events", "parked"):
+    for name in (
+        "trainings",
+        "course_certificates",
+        "course_erased",
+        "course_pages",
+        "partner_events",
+        "events",
+        "parked",
+    ):
         table.add_row(name.replace("_", " "), str(summary[name]))
     shown = ", ".join(f"{count} {status}" for status, count in summary["certificates"].items())
     table.add_row("certificates", shown)

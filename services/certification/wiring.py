@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from chassis.aggregate import Handle
+from chassis.mongo.audit import MongoAudit
 from chassis.running import Parts, Platform
 from contracts import registration, scheduling
 from services.certification.api.award_rules import award_rules_blueprint, letterheads_blueprint
@@ -23,11 +24,11 @@ from services.certification.handlers import awards, certificates, cohorts, event
 from services.certification.handlers.issuing import Issuing
 from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE
 from services.certification.handlers.renewing import Renewals
+from services.certification.handlers.settling import Settlement
 from services.certification.handlers.status_lists import StatusLists
 from services.certification.handlers.timers import on_award_hold_over
 from services.certification.names import RegistrationNames
 from services.certification.settings import CertificationSettings
-from services.certification.storage.audit import MongoAudit
 from services.certification.storage.documents import DOCUMENTS, PaperDocument
 from services.certification.storage.keys import KeyFiles, KeySetting
 from services.certification.storage.papers import Papers
@@ -68,7 +69,12 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
         blueprints=[
             award_rules_blueprint(handle, roster),
             letterheads_blueprint(handle),
-            awards_blueprint(handle),
+            awards_blueprint(
+                handle,
+                Settlement(
+                    awards=stored.awards, certificates=stored.certificates, rules=stored.rules
+                ),
+            ),
             certificates_blueprint(handle, papers),
             packs_blueprint(stored.certificates, papers),
             alumni_blueprint(),

@@ -17,3 +17,9 @@ class RegistrationSettings(ServiceSettings):
         default=1_826,  # five years; ours, until the centre decides
         parse=whole_number(1, 36_525),
     )
+    cohort_keep_days: int = setting(
+        "RTCM_REGISTRATION_COHORT_KEEP_DAYS",
+        doc="days after a cohort's end before its people can be forgotten together",
+        default=30,  # ours: time to correct records and appeal
+        parse=whole_number(0, 36_525),
+    )

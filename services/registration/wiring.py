@@ -9,12 +9,14 @@ from typing import TypeVar
 from chassis.access import EVERYTHING
 from chassis.aggregate import Aggregate
 from chassis.errors import NotFound
+from chassis.mongo.audit import MongoAudit
 from chassis.mongo.documents import AggregateDocument
 from chassis.mongo.repository import Repository
 from chassis.running import Parts, Platform
 from chassis.sealing import MasterKey
 from services.registration.api.applications import applications_blueprint
 from services.registration.api.calls import calls_blueprint, public_calls_blueprint
+from services.registration.api.cohort_erasures import cohort_erasures_blueprint
 from services.registration.api.duplicates import duplicates_blueprint
 from services.registration.api.nominations import focal_points_blueprint, nominations_blueprint
 from services.registration.api.participants import (
@@ -28,6 +30,7 @@ from services.registration.api.subjects import signins_blueprint, subjects_bluep
 from services.registration.domain.application import Application
 from services.registration.domain.call import Call
 from services.registration.domain.cohort import Cohort
+from services.registration.domain.cohort_erasure import CohortErasure
 from services.registration.domain.contact import Contact
 from services.registration.domain.erasure import Erasure
 from services.registration.domain.focal_point import FocalPoint
@@ -47,7 +50,9 @@ from services.registration.handlers.bound import (
 )
 from services.registration.handlers.subjects import opened_details
 from services.registration.settings import RegistrationSettings
+from services.registration.settlements import CertificationSettlements
 from services.registration.storage import documents
+from services.registration.storage.cohort_people import MongoCohortPeople
 from services.registration.storage.lookups import (
     MongoAddresses,
     MongoPlaces,
@@ -71,7 +76,10 @@ def build(platform: Platform[RegistrationSettings]) -> Parts:
             shelves,
             timers=platform.timers,
             jobs=platform.jobs,
-            retention=Retention(days=platform.settings.retention_days),
+            retention=Retention(
+                days=platform.settings.retention_days,
+                cohort_keep_days=platform.settings.cohort_keep_days,
+            ),
             clock=platform.clock,
         )
     )
@@ -82,6 +90,9 @@ def build(platform: Platform[RegistrationSettings]) -> Parts:
         blueprints=[
             programmes_blueprint(handle, reads),
             cohorts_blueprint(handle, reads),
+            cohort_erasures_blueprint(
+                handle, reads, people=shelves.people, settlements=shelves.settlements
+            ),
             calls_blueprint(handle, reads),
             public_calls_blueprint(reads),
             applications_blueprint(
@@ -169,6 +180,13 @@ def _shelves(
         # The vault's entries announce nothing; the person's topic belongs to the erasure.
         subjects=shelf(Subject, documents.SubjectDocument, "subject_id", "subject", "vault"),
         erasures=shelf(Erasure, documents.ErasureDocument, "subject_id", "erasure", "subject"),
+        cohort_erasures=shelf(
+            CohortErasure,
+            documents.CohortErasureDocument,
+            "cohort_id",
+            "cohort_erasure",
+            "cohorterasure",
+        ),
         contacts=shelf(Contact, documents.ContactDocument, "subject_id", "contact", "contact"),
         signins=shelf(SignIn, documents.SignInDocument, "signin_id", "signin", "signin"),
         vault=vault,
@@ -176,4 +194,7 @@ def _shelves(
         tallies=MongoTallies(),
         places=MongoPlaces(),
         rosters=MongoRosters(),
+        people=MongoCohortPeople(),
+        settlements=CertificationSettlements(platform.client("certification")),
+        audit=MongoAudit(),
     )

@@ -16,6 +16,7 @@ from chassis.mongo.mapping import to_fields
 from chassis.tokens import TokenIssuer, TokenVerifier, ensure_keys
 from services.registration.api.applications import applications_blueprint
 from services.registration.api.calls import calls_blueprint, public_calls_blueprint
+from services.registration.api.cohort_erasures import cohort_erasures_blueprint
 from services.registration.api.duplicates import duplicates_blueprint
 from services.registration.api.nominations import focal_points_blueprint, nominations_blueprint
 from services.registration.api.participants import (
@@ -46,6 +47,7 @@ class ShelfReads:
             "application": (stage.applications, "application_id"),
             "call": (stage.calls, "call_id"),
             "cohort": (stage.cohorts, "cohort_id"),
+            "cohort_erasure": (stage.cohort_erasures, "cohort_id"),
             "erasure": (stage.erasures, "subject_id"),
             "focal_point": (stage.focal_points, "focal_point_id"),
             "nomination": (stage.nominations, "nomination_id"),
@@ -116,6 +118,7 @@ class Api:
             blueprints=[
                 programmes_blueprint(stage.handle, reads),
                 cohorts_blueprint(stage.handle, reads),
+                cohort_erasures_blueprint(stage.handle, reads, people=stage, settlements=stage),
                 calls_blueprint(stage.handle, reads),
                 public_calls_blueprint(reads),
                 applications_blueprint(

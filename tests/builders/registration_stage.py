@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chassis.access import EVERYTHING
 from chassis.aggregate import Command
+from chassis.errors import Unavailable
 from services.registration.domain.application import ApplicationStatus
+from services.registration.domain.cohort import CohortStatus
+from services.registration.domain.cohort_erasure import Tie, TieKind
 from services.registration.domain.nomination import NominationStatus
 from services.registration.domain.ports import Holdings
 from services.registration.domain.retention import Retention
@@ -73,6 +77,10 @@ class Stage:
         self.contacts: Shelf[Any] = Shelf(key="subject_id", name="contact")
         self.signins: Shelf[Any] = Shelf(key="signin_id")
         self.erasures: Shelf[Any] = Shelf(key="subject_id", name="erasure")
+        self.cohort_erasures: Shelf[Any] = Shelf(key="cohort_id", name="cohort_erasure")
+        self.settled_ids: set[str] = set()
+        self.is_certification_away = False
+        self.noted: list[tuple[str, str, str]] = []
         self.shelves = Shelves(
             programmes=self.programmes,
             cohorts=self.cohorts,
@@ -86,17 +94,21 @@ class Stage:
             contacts=self.contacts,
             signins=self.signins,
             erasures=self.erasures,
+            cohort_erasures=self.cohort_erasures,
             vault=self.vault,
             addresses=self,
             tallies=self,
             places=self,
             rosters=self,
+            people=self,
+            settlements=self,
+            audit=self,
         )
         handlers = command_handlers(
             self.shelves,
             timers=self.timers,
             jobs=self.jobs,
-            retention=Retention(days=10),
+            retention=Retention(days=10, cohort_keep_days=30),
             clock=lambda: self.now,
         )
         self.handle = FakeBus(handlers=handlers)
@@ -152,3 +164,66 @@ class Stage:
             for one in self.participants.all()
             if one.cohort_id == cohort_id and one.is_here
         ]
+
+    # domain.ports.CohortPeople
+    def of_cohort(self, cohort_id: str, *, after: str | None, limit: int) -> list[str]:
+        call_ids = {one.call_id for one in self.calls.all() if cohort_id in one.cohort_ids}
+        found = {
+            one.subject_id
+            for one in (*self.participants.all(), *self.nominations.all())
+            if one.cohort_id == cohort_id
+        } | {one.subject_id for one in self.applications.all() if one.call_id in call_ids}
+        return sorted(id_ for id_ in found - {None} if after is None or id_ > after)[:limit]
+
+    def ties_of(self, subject_id: str) -> list[Tie]:
+        def tie(kind: TieKind, id_: str, cohort_id: str, *, may_be_over: bool = True) -> Tie:
+            cohort = self.cohorts.get(cohort_id, scope=EVERYTHING)
+            return Tie(
+                kind=kind,
+                id_=id_,
+                cohort_id=cohort_id,
+                is_over=may_be_over and cohort.status is CohortStatus.COMPLETED,
+                is_released=self.cohort_erasures.find(cohort_id, scope=EVERYTHING) is not None,
+            )
+
+        calls = {one.call_id: one.cohort_ids for one in self.calls.all()}
+        standing = (NominationStatus.NOMINATED, NominationStatus.CONFIRMED)
+        return [
+            *(
+                tie(
+                    TieKind.PARTICIPATION,
+                    one.participant_id,
+                    one.cohort_id,
+                    may_be_over=not one.is_here,
+                )
+                for one in self.participants.all()
+                if one.subject_id == subject_id
+            ),
+            *(
+                tie(TieKind.NOMINATION, one.nomination_id, one.cohort_id)
+                for one in self.nominations.all()
+                if one.subject_id == subject_id and one.status in standing
+            ),
+            *(
+                tie(TieKind.APPLICATION, one.application_id, cohort_id)
+                for one in self.applications.all()
+                if one.subject_id == subject_id and one.status is not ApplicationStatus.WITHDRAWN
+                for cohort_id in calls[one.call_id]
+            ),
+            *(
+                tie(TieKind.FOCAL_POINT, one.focal_point_id, cohort_id)
+                for one in self.focal_points.all()
+                if one.subject_id == subject_id
+                for cohort_id in calls[one.call_id]
+            ),
+        ]
+
+    # domain.ports.Settlements
+    def is_settled(self, participant_id: str) -> bool:
+        if self.is_certification_away:
+            raise Unavailable("certification.unavailable", "away")
+        return participant_id in self.settled_ids
+
+    # chassis.ports.Audit
+    def note(self, *, actor_id: str, action: str, target: str, details: Sequence[str]) -> None:
+        self.noted.append((actor_id, action, target))

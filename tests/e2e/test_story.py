@@ -107,6 +107,7 @@ def the_numbers_are_right(summary: dict[str, Any]) -> None:
     assert summary["trainings"] == 33
     assert summary["certificates"] == {"issued": 17, "revoked": 1, "superseded": 1}
     assert summary["course_certificates"] == 30
+    assert (summary["course_erased"], summary["course_pages"]) == (31, 30)
     assert summary["plan"]["progress"]["1.1"] == 100
     assert Path(summary["links"]["certificate_pdf"]).read_bytes().startswith(b"%PDF-")
 
@@ -192,6 +193,15 @@ def test_erase_takes_the_person_and_leaves_the_counts(told: Told) -> None:
     assert (shown["is_erased"], shown["serial"]) == (True, person["serial"])
     assert person["holder_name"] not in json.dumps(shown, ensure_ascii=False)
     assert "not the id of a person" in told.rtcm("erase", "nobody", code=2)
+
+
+def test_a_cohort_too_young_or_forgotten_before_is_said(told: Told) -> None:
+    school, course = told.summary["ids"]["school"], told.summary["ids"]["course"]
+
+    assert "kept until" in told.rtcm("erase-cohort", school, "--yes", code=1)
+    state = json.loads(told.rtcm("erase-cohort", course, "--yes", "--json"))
+    assert (state["status"], state["round_no"], state["staying"]) == ("done", 2, [])
+    assert "not the id of a cohort" in told.rtcm("erase-cohort", "nobody", "--yes", code=2)
 
 
 def test_settings_lists_every_variable_of_a_service() -> None:

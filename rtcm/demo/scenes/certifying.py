@@ -117,11 +117,11 @@ def _verify_without_server(
     for status, reason in (("suspension", "status.suspended"), ("reinstatement", None)):
         path = f"/certificates/{kept['id']}/{status}"
         stage.post("certification", path, {"reason_code": "under-review"}, key=status)
-        material = _material(stage, documents)
-        found = _reason(saved["kept"], material)
+        material = material_of(stage, documents)
+        found = reason_of(saved["kept"], material)
         stage.hold(found == reason, f"after {status} the verdict is {found}")
     for name in ("replaced", "revoked"):
-        found = _reason(saved[name], material)
+        found = reason_of(saved[name], material)
         stage.hold(found == "status.revoked", f"{name}: the verdict is {found}")
 
 
@@ -136,7 +136,8 @@ def _saved_credentials(
     return saved
 
 
-def _material(stage: Stage, documents: Path) -> Material:
+def material_of(stage: Stage, documents: Path) -> Material:
+    """Keys and status lists as they are now, saved for checks without a server."""
     document = stage.get("certification", "/.well-known/did.json")
     lists = {
         purpose: json.dumps(stage.get("certification", f"/status-lists/1/{purpose}")).encode()
@@ -150,7 +151,8 @@ def _material(stage: Stage, documents: Path) -> Material:
     )
 
 
-def _reason(credential: bytes, material: Material) -> str | None:
+def reason_of(credential: bytes, material: Material) -> str | None:
+    """Why a saved credential is not valid; ``None``: it is."""
     findings = verify(read_presented(credential), material).findings
     return findings[0].code if findings else None
 

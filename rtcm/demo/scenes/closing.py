@@ -1,4 +1,4 @@
-"""Steps 6 to 8: the partner, an erasure, the annual plan."""
+"""Steps 7 to 9: the partner, an erasure, the annual plan."""
 
 from __future__ import annotations
 

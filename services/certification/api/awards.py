@@ -10,15 +10,21 @@ from chassis.access import Role
 from chassis.aggregate import Handle
 from chassis.http.operation import Answer, ApiCall, operation
 from chassis.http.paging import after, cursor, page_of
-from services.certification.api.schemas import AwardsQuery, AwardView, SummaryView
+from services.certification.api.schemas import (
+    AwardsQuery,
+    AwardView,
+    SettlementView,
+    SummaryView,
+)
 from services.certification.domain.commands import ConfirmAward, TakeBackConfirmation
+from services.certification.handlers.settling import Settlement
 from services.certification.storage import queries
 
 _STAFF = (Role.OPERATOR, Role.COORDINATOR)
 _READERS = (*_STAFF, Role.AUDITOR, Role.PARTICIPANT)
 
 
-def awards_blueprint(handle: Handle) -> Blueprint:
+def awards_blueprint(handle: Handle, settlement: Settlement) -> Blueprint:
     """Build the routes; ``handle`` runs one command."""
     routes = Blueprint("awards", __name__)
 
@@ -91,5 +97,14 @@ def awards_blueprint(handle: Handle) -> Blueprint:
     )
     def summary(call: ApiCall, cohort_id: str) -> dict[str, Any]:
         return queries.summary(scope=call.actor.scope, cohort_id=cohort_id)
+
+    @routes.get("/participants/<uuid:participant_id>/settlement")
+    @operation(
+        summary="Whether a participant may be forgotten without losing a certificate",
+        roles=(*_STAFF, Role.AUDITOR, Role.SERVICE),
+        answer=SettlementView,
+    )
+    def settled(call: ApiCall, participant_id: str) -> dict[str, Any]:
+        return {"is_settled": settlement.holds(participant_id, scope=call.actor.scope)}
 
     return routes

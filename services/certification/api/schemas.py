@@ -143,6 +143,12 @@ class AlumnusView(Schema):
     joined_at = fields.DateTime(required=True, format="iso")
 
 
+class SettlementView(Schema):
+    """``is_settled``: no certificate is under way, and none can be earned any more."""
+
+    is_settled = fields.Boolean(required=True)
+
+
 class SummaryView(Schema):
     """Counts of a cohort, by status."""
 

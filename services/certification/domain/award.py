@@ -194,6 +194,19 @@ class Award(Aggregate):
         self.certificate_count = ordinal
         return True
 
+    def is_settled(self, *, has_rule: bool, awaits_successor: bool) -> bool:
+        """Whether nothing can be lost any more when the person is forgotten.
+
+        Args:
+            has_rule: its cohort has terms in force; without any nothing can be earned.
+            awaits_successor: its last certificate was replaced, and what replaces it is not stated.
+        """
+        if self.is_erased or self.status in (AwardStatus.CLOSED, AwardStatus.UNREACHABLE):
+            return True
+        if self.status is AwardStatus.REACHED:
+            return self.certificate_count > 0 and not awaits_successor
+        return self.status is AwardStatus.OPEN and not has_rule
+
     def erase(self) -> None:
         """The person is forgotten: evidence goes, what was decided stays (R7)."""
         self.evidence, self.is_erased = Evidence(), True

@@ -89,14 +89,6 @@ class StatusSlots(Protocol):
         ...
 
 
-class Audit(Protocol):
-    """Who did what to the running of the platform."""
-
-    def note(self, *, actor_id: str, action: str, target: str, details: Sequence[str]) -> None:
-        """Add one entry, in the transaction around us."""
-        ...
-
-
 class NameSource(Protocol):
     """Registration's vault, asked at the moment of issue."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chassis.clock import Clock
-from chassis.ports import Jobs, Timers
+from chassis.ports import Audit, Jobs, Timers
 from services.certification.domain.alumnus import Alumnus, alumnus_id_of
 from services.certification.domain.certificate import Certificate, Holder, certificate_id_of
 from services.certification.domain.commands import (
@@ -20,7 +20,6 @@ from services.certification.domain.commands import (
 from services.certification.domain.erasure import Erasure, erasure_id_of
 from services.certification.domain.ports import (
     Alumni,
-    Audit,
     Awards,
     Certificates,
     DocumentShelf,

@@ -11,6 +11,7 @@ from chassis.ports import Aggregates
 from services.registration.domain.application import Application
 from services.registration.domain.call import Call
 from services.registration.domain.cohort import Cohort
+from services.registration.domain.cohort_erasure import CohortErasure, Tie
 from services.registration.domain.contact import Contact
 from services.registration.domain.erasure import Erasure
 from services.registration.domain.focal_point import FocalPoint
@@ -31,6 +32,7 @@ Subjects = Aggregates[Subject]
 Contacts = Aggregates[Contact]
 SignIns = Aggregates[SignIn]
 Erasures = Aggregates[Erasure]
+CohortErasures = Aggregates[CohortErasure]
 
 
 class CallsToRead(Protocol):
@@ -126,4 +128,28 @@ class Rosters(Protocol):
 
     def here_in(self, cohort_id: str) -> Sequence[str]:
         """Participants enrolled or active in a cohort."""
+        ...
+
+
+class CohortPeople(Protocol):
+    """The people of a cohort: who took part, was named for it, or answered one of its calls."""
+
+    def of_cohort(self, cohort_id: str, *, after: str | None, limit: int) -> Sequence[str]:
+        """The next ids of people still known by name, in order, behind ``after``."""
+        ...
+
+    def ties_of(self, subject_id: str) -> Sequence[Tie]:
+        """What binds a person to cohorts; what was withdrawn or replaced does not."""
+        ...
+
+
+class Settlements(Protocol):
+    """Certification's word on participants."""
+
+    def is_settled(self, participant_id: str) -> bool:
+        """Whether the participant may be forgotten without loss of a certificate.
+
+        Raises:
+            Unavailable: certification does not answer, or not as agreed.
+        """
         ...

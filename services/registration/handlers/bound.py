@@ -9,12 +9,13 @@ from typing import Any
 
 from chassis.aggregate import Command, Handle
 from chassis.clock import Clock
-from chassis.ports import Job, Jobs, Timer, Timers
+from chassis.ports import Audit, Job, Jobs, Timer, Timers
 from contracts import certification, notifications, partners, scheduling, selection
 from contracts.event import Event
 from contracts.registration import NominationConfirmed, NominationWithdrawn
 from services.registration.domain import ports
 from services.registration.domain.commands import applications as application_commands
+from services.registration.domain.commands import cohort_erasures as cohort_erasure_commands
 from services.registration.domain.commands import nominations as nomination_commands
 from services.registration.domain.commands import participants as participant_commands
 from services.registration.domain.commands import programmes as programme_commands
@@ -22,6 +23,7 @@ from services.registration.domain.commands import subjects as subject_commands
 from services.registration.domain.retention import Retention
 from services.registration.handlers import (
     applications,
+    cohort_erasures,
     erasures,
     events,
     nominations,
@@ -51,11 +53,15 @@ class Shelves:
     contacts: ports.Contacts
     signins: ports.SignIns
     erasures: ports.Erasures
+    cohort_erasures: ports.CohortErasures
     vault: ports.Vault
     addresses: ports.Addresses
     tallies: ports.Tallies
     places: ports.Places
     rosters: ports.Rosters
+    people: ports.CohortPeople
+    settlements: ports.Settlements
+    audit: Audit
 
 
 def command_handlers(
@@ -69,6 +75,7 @@ def command_handlers(
         **_participant_handlers(shelves, clock),
         **_subject_handlers(shelves, timers, retention, clock),
         **_erasure_handlers(shelves, jobs, clock),
+        **_cohort_erasure_handlers(shelves, jobs, retention, clock),
     }
 
 
@@ -112,6 +119,12 @@ def job_handlers(
         ),
         scheduled.SUBJECT_ERASURE: partial(
             erasures.forget_subject, rosters=shelves.rosters, handle=handle
+        ),
+        scheduled.COHORT_ERASURE: partial(
+            cohort_erasures.forget_cohort,
+            people=shelves.people,
+            settlements=shelves.settlements,
+            handle=handle,
         ),
     }
 
@@ -331,5 +344,33 @@ def _erasure_handlers(shelves: Shelves, jobs: Jobs, clock: Clock) -> Handlers:
         ),
         subject_commands.TakeErasureReceipt: partial(
             erasures.take_erasure_receipt, erasures=kept, clock=clock
+        ),
+    }
+
+
+def _cohort_erasure_handlers(
+    shelves: Shelves, jobs: Jobs, retention: Retention, clock: Clock
+) -> Handlers:
+    kept = shelves.cohort_erasures
+    return {
+        cohort_erasure_commands.RequestCohortErasure: partial(
+            cohort_erasures.request_cohort_erasure,
+            cohort_erasures=kept,
+            cohorts=shelves.cohorts,
+            jobs=jobs,
+            audit=shelves.audit,
+            retention=retention,
+            clock=clock,
+        ),
+        cohort_erasure_commands.ReleasePerson: partial(
+            cohort_erasures.release_person,
+            erasures=shelves.erasures,
+            subjects=shelves.subjects,
+            people=shelves.people,
+            jobs=jobs,
+            clock=clock,
+        ),
+        cohort_erasure_commands.FinishCohortErasure: partial(
+            cohort_erasures.finish_cohort_erasure, cohort_erasures=kept, clock=clock
         ),
     }

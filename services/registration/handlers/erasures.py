@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
-from chassis.access import service_actor
+from chassis.access import EVERYTHING, service_actor
 from chassis.aggregate import Command, Handle
 from chassis.clock import Clock
 from chassis.ports import Job, Jobs
@@ -29,6 +30,7 @@ from services.registration.domain.ports import (
     Subjects,
     Vault,
 )
+from services.registration.domain.subject import Subject
 from services.registration.handlers.scheduled import SUBJECT_ERASURE
 
 _SELF = service_actor("registration")
@@ -42,17 +44,28 @@ def request_erasure(
     Raises:
         NotFound: ``subject.not_found``.
     """
-    scope = command.actor.scope
-    subject = subjects.get(command.subject_id, scope=scope)
-    if erasures.find(subject.subject_id, scope=scope) is not None:
+    begin_erasure(
+        subjects.get(command.subject_id, scope=command.actor.scope),
+        requested_by=command.actor.actor_id,
+        erasures=erasures,
+        jobs=jobs,
+        now=clock(),
+    )
+
+
+def begin_erasure(
+    subject: Subject, *, requested_by: str, erasures: Erasures, jobs: Jobs, now: datetime
+) -> None:
+    """Begin the forgetting of a person whom the caller may see."""
+    if erasures.find(subject.subject_id, scope=EVERYTHING) is not None:
         return
     erasure = Erasure.request(
         subject_id=subject.subject_id,
         country_code=subject.country_code,
-        requested_by=command.actor.actor_id,
-        now=clock(),
+        requested_by=requested_by,
+        now=now,
     )
-    erasures.save(erasure, scope=scope)
+    erasures.save(erasure, scope=EVERYTHING)
     jobs.add(SUBJECT_ERASURE, subject.subject_id, {})
 
 

@@ -10,3 +10,6 @@ COHORT_COMPLETION = "cohort.completion"
 
 SUBJECT_ERASURE = "subject.erasure"
 """Job: everything this service holds of a person is emptied."""
+
+COHORT_ERASURE = "cohort.erasure"
+"""Job: everybody of a cohort who has no reason to stay is forgotten."""

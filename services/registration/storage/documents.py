@@ -215,6 +215,17 @@ class ErasureDocument(AggregateDocument):
     erased_at = DateTimeField()
 
 
+class CohortErasureDocument(AggregateDocument):
+    """Cohorts whose people were asked to be forgotten."""
+
+    meta = {"collection": "cohort_erasure", "auto_create_index": False}
+    status = StringField(required=True)
+    round_no = IntField(required=True)
+    requested_by = StringField(required=True)
+    requested_at = DateTimeField(required=True)
+    done_at = DateTimeField()
+
+
 DOCUMENTS: tuple[type[Document], ...] = (
     ProgrammeDocument,
     CohortDocument,
@@ -228,4 +239,5 @@ DOCUMENTS: tuple[type[Document], ...] = (
     ContactDocument,
     SignInDocument,
     ErasureDocument,
+    CohortErasureDocument,
 )

@@ -255,3 +255,32 @@ def test_a_forecast_says_what_is_missing(scene):
         ("record", 0),
     ]
     assert sorted(grade["missing"][1]["session_ids"]) == sorted(SESSIONS[1:])
+
+
+def test_a_participant_is_settled_when_no_certificate_can_be_lost(scene):
+    def settled(number: int) -> bool:
+        path = f"/participants/{person(number)[0]}/settlement"
+        return scene.call("GET", path, role=Role.SERVICE).json["is_settled"]
+
+    begin(scene)
+    assert not settled(0)  # nobody told us of the enrolment
+    scene.hear(*facts())
+    assert [settled(number) for number in range(3)] == [False, True, False]  # held, left, held
+    certificates = issue_all(scene)
+    assert settled(0)
+    path = f"/certificates/{certificates[person(0)[1]]['id']}/supersession"
+    scene.call("POST", path, json={"reason_code": "name_misspelt"})
+    assert not settled(0)  # the next one asks for the name
+    scene.settle()
+    assert settled(0)
+    assert (
+        scene.call("GET", f"/participants/{person(0)[0]}/settlement", role=None).status_code == 401
+    )
+
+
+def test_where_nothing_can_be_earned_everybody_is_settled(scene):
+    scene.hear(cohort_announced(), enrolled(0))
+    path = f"/participants/{person(0)[0]}/settlement"
+    assert scene.call("GET", path).json == {"is_settled": True}
+    begin(scene)
+    assert scene.call("GET", path).json == {"is_settled": False}

@@ -11,11 +11,24 @@ from chassis.clock import SharedClock
 from chassis.ids import new_id
 from chassis.tokens import ensure_keys
 from rtcm.mongo_server import MongoServer
-from tests.integration.registration.scene import PARTITIONS, Scene, instant
+from tests.integration.registration.scene import PARTITIONS, Certification, Scene, instant
 
 
 @pytest.fixture
-def scene(mongo_server: MongoServer, tmp_path: Path) -> Iterator[Scene]:
+def certification() -> Certification:
+    """What registration is told about certificates."""
+    return Certification()
+
+
+@pytest.fixture
+def certification_url(certification: Certification) -> Iterator[str]:
+    """Where it answers."""
+    with certification.serving() as url:
+        yield url
+
+
+@pytest.fixture
+def scene(mongo_server: MongoServer, tmp_path: Path, certification_url: str) -> Iterator[Scene]:
     """API and worker on a fresh database and log; domain time stands at 15 November 2020."""
     keys = tmp_path / "keys"
     ensure_keys(keys, ["cli", "registration"])
@@ -30,6 +43,7 @@ def scene(mongo_server: MongoServer, tmp_path: Path) -> Iterator[Scene]:
             "RTCM_LOG_URL": f"sqlite:///{tmp_path / 'log.db'}",
             "RTCM_TOPIC_PARTITIONS": str(PARTITIONS),
             "RTCM_KEYS_DIR": str(keys),
+            "RTCM_CERTIFICATION_URL": certification_url,
         },
         clock,
     )

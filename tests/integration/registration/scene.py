@@ -8,9 +8,13 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+
+from flask import Flask, Response, jsonify
+from werkzeug.serving import make_server
 
 from chassis.access import Actor, Role, Scope
 from chassis.clock import SharedClock, monotonic
@@ -28,6 +32,45 @@ from services.registration.settings import RegistrationSettings
 from services.registration.wiring import build
 
 PARTITIONS = 2
+
+
+class Certification:
+    """Certification as registration sees it: one route, which can be made to wait.
+
+    Attributes:
+        unsettled_ids: participants whose certificate is under way.
+        waits_at: the question that is not answered before ``go_on`` is set; ``None``: all are.
+    """
+
+    def __init__(self) -> None:
+        self.unsettled_ids: set[str] = set()
+        self.asked: list[str] = []
+        self.waits_at: int | None = None
+        self.go_on = threading.Event()
+
+    def app(self) -> Flask:
+        """The route."""
+        app = Flask("certification")
+
+        @app.get("/participants/<participant_id>/settlement")
+        def settled(participant_id: str) -> Response:
+            self.asked.append(participant_id)
+            if len(self.asked) == self.waits_at:
+                self.go_on.wait(60)
+            return jsonify(is_settled=participant_id not in self.unsettled_ids)
+
+        return app
+
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """Its address while it runs."""
+        server = make_server("127.0.0.1", 0, self.app(), threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Scene:

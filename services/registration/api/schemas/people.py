@@ -107,6 +107,28 @@ class ErasureAnswer(Schema):
     erased_at = Instant(required=True, allow_none=True)
 
 
+class CohortErasureAnswer(Schema):
+    """How far the forgetting of a cohort's people is; ``done``: everybody was looked at."""
+
+    status = fields.String(required=True)
+    round_no = fields.Integer(required=True)
+    requested_by = fields.String(required=True)
+    requested_at = Instant(required=True)
+    done_at = Instant(required=True, allow_none=True)
+
+
+class CohortPersonAnswer(Schema):
+    """A person of a cohort who is still known.
+
+    ``reasons``: ``participation``, ``application``, ``nomination``, ``focal_point`` of something
+    that is not over or, for a participation, not to be forgotten; ``certificate`` under way.
+    """
+
+    subject_id = fields.UUID(required=True)
+    is_going = fields.Boolean(required=True, metadata={"description": "their erasure has begun"})
+    reasons = fields.List(fields.String(), required=True)
+
+
 class NewFocalPoint(Schema):
     """Body of ``POST /focal-points``."""
 

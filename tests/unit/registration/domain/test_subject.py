@@ -74,7 +74,7 @@ def test_an_erased_entry_keeps_id_and_country_alone() -> None:  # R3
 
 
 def test_retention_ends_with_its_last_day() -> None:
-    retention = Retention(days=10)
+    retention = Retention(days=10, cohort_keep_days=30)
 
     assert retention.until(NOON) == date(2020, 11, 30)
     assert retention.end_of(date(2020, 11, 30)) == datetime(2020, 12, 1, tzinfo=UTC)
