@@ -17,7 +17,6 @@ _STAYS = (
     "is_valid",
     "issued_at",
     "content_sha256",
-    "document_sha256",
     "history",
     "replaces_serial",
     "successor_serial",
