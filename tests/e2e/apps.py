@@ -100,7 +100,6 @@ def running(name: str, *, mongo_uri: str, folder: Path, **environ: str) -> Itera
     try:
         yield Service(name, platform, build(platform), app, TokenIssuer("cli", keys))
     finally:
-        platform.database.client.drop_database(platform.database.name)
         platform.database.close()
         platform.log.close()
 

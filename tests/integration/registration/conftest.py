@@ -11,6 +11,7 @@ from chassis.clock import SharedClock
 from chassis.ids import new_id
 from chassis.tokens import ensure_keys
 from rtcm.mongo_server import MongoServer
+from tests.integration.conftest import DATABASE_PREFIX
 from tests.integration.registration.scene import PARTITIONS, Certification, Scene, instant
 
 
@@ -39,7 +40,7 @@ def scene(mongo_server: MongoServer, tmp_path: Path, certification_url: str) -> 
             "RTCM_MODE": "test",
             "RTCM_CLOCK_FILE": str(tmp_path / "clock.json"),
             "RTCM_MONGO_URI": mongo_server.uri,
-            "RTCM_MONGO_DATABASE_PREFIX": f"test_{new_id()[-12:]}_",
+            "RTCM_MONGO_DATABASE_PREFIX": f"{DATABASE_PREFIX}{new_id()[-12:]}_",
             "RTCM_LOG_URL": f"sqlite:///{tmp_path / 'log.db'}",
             "RTCM_TOPIC_PARTITIONS": str(PARTITIONS),
             "RTCM_KEYS_DIR": str(keys),

@@ -103,13 +103,11 @@ class Scene:
             end_open_transactions(self._environ["RTCM_MONGO_URI"])
 
     def end(self) -> None:
-        """Stop, and leave nothing; the next test connects anew whatever happens here."""
-        database = self.platform.database
+        """Stop; the next test connects anew whatever happens here."""
         try:
             self.stop_worker()
-            database.client.drop_database(database.name)
         finally:
-            database.close()
+            self.platform.database.close()
             self.platform.log.close()
 
     def call(self, method: str, path: str, actor: Actor | None = None, body: Any = None) -> Any:
