@@ -110,23 +110,25 @@ class Scene:
                 lambda handler=handler, event=event: handler(event), command_id=new_id()
             )
 
-    def settle(self) -> None:
-        """Fire due timers and do waiting jobs, until nothing is left."""
-        stop = threading.Event()
-        timers = TimerLoop(
+    def fire(self) -> None:
+        """Fire due timers."""
+        TimerLoop(
             handlers=self.parts.on_timer,
             unit_of_work=self.platform.unit_of_work,
             clock=self.platform.clock,
             wake=threading.Event(),
-            stop=stop,
-        )
+            stop=threading.Event(),
+        ).fire_due()
+
+    def settle(self) -> None:
+        """Fire due timers and do waiting jobs, until nothing is left."""
+        self.fire()
         jobs = JobLoop(
             handlers=self.parts.on_job,
             unit_of_work=self.platform.unit_of_work,
             wake=threading.Event(),
-            stop=stop,
+            stop=threading.Event(),
         )
-        timers.fire_due()
         while (job := claim(tuple(self.parts.on_job))) is not None:
             jobs._do(job)
 
