@@ -128,7 +128,10 @@ def check_proofs(
     at: datetime | None = None,
     purposes: Sequence[str] = (ASSERT,),
 ) -> tuple[CheckedProof, ...]:
-    """Check every proof of a set or chain; one that fails refuses the document.
+    """Check every proof of a set or chain; one that fails, or is not known, refuses the document.
+
+    To pass over a proof of an unknown make would let anybody hang one on and call it proved. Of
+    several the sentence says which one fails.
 
     Args:
         at: proofs and keys that have ended by then are refused; ``None`` looks at no time.
@@ -138,16 +141,23 @@ def check_proofs(
         CredentialError: ``proof.*``, ``key.*``, or a code of canonicalising.
     """
     proofs = proofs_of(document)
-    return tuple(
-        _Check(
-            proof=proof,
-            bare=_secured(document, proof, proofs),
-            did_documents=did_documents,
-            loader=loader,
-            purposes=purposes,
-        ).run(at)
-        for proof in proofs
-    )
+    checked = []
+    for number, proof in enumerate(proofs, 1):
+        try:
+            check = _Check(
+                proof=proof,
+                bare=_secured(document, proof, proofs),
+                did_documents=did_documents,
+                loader=loader,
+                purposes=purposes,
+            )
+            checked.append(check.run(at))
+        except CredentialError as problem:
+            if len(proofs) == 1:
+                raise
+            which = f"proof {number} of {len(proofs)}: {problem.detail}"
+            raise CredentialError(problem.code, which) from None
+    return tuple(checked)
 
 
 @dataclass(frozen=True, kw_only=True)

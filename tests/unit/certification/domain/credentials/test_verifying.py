@@ -283,3 +283,41 @@ def test_an_enveloped_credential_is_opened():
     }
     assert reasons(whole) == []
     assert reasons(whole | {"id": whole["id"][:-4]}) != []
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+@pytest.mark.parametrize(
+    ("stranger", "said"),
+    [
+        ({"type": "SomeSignature2030", "proofValue": "z11"}, "type 'SomeSignature2030'"),
+        ({"type": "DataIntegrityProof", "cryptosuite": "some-2030"}, "cryptosuite 'some-2030'"),
+        ({"type": "DataIntegrityProof", "cryptosuite": ["some"]}, "cryptosuite ['some']"),
+    ],
+)
+def test_a_proof_of_an_unknown_make_refuses_the_whole_set(stranger, said, is_first):
+    good = signed(a_credential())
+    assert reasons(good) == []
+    needed = {
+        "verificationMethod": good["proof"]["verificationMethod"],
+        "proofPurpose": "assertionMethod",
+        "proofValue": "z11",
+    }
+    proofs = [needed | stranger, good["proof"]]
+
+    findings = verdict(good | {"proof": proofs if is_first else proofs[::-1]}).findings
+
+    (unknown,) = (one for one in findings if not one.code.startswith("schema."))
+    assert (unknown.code, unknown.place) == ("proof.unsupported", "$.proof")
+    assert unknown.detail == f"proof {1 if is_first else 2} of 2: {said} is not known"
+
+
+@pytest.mark.parametrize("suite", [JCS, RDFC])
+def test_names_in_several_languages_are_signed(suite):
+    names = [
+        {"@value": "Təsdiq", "@language": "az"},
+        {"@value": "شهادة", "@language": "ar", "@direction": "rtl"},
+    ]
+    good = signed(a_credential() | {"name": names, "description": names[0]}, suite)
+    assert reasons(good) == []
+    assert reasons(bent(good, "name", names[:1])) == ["proof.invalid"]
+    assert reasons(bent(good, "description", names[1])) == ["proof.invalid"]

@@ -83,6 +83,7 @@ def test_what_the_data_model_allows_is_good(changes):
         ({"issuer": {"id": "did:example:1", "name": {"@value": "x", "extra": 1}}}, "schema.name"),
         ({"name": 7}, "schema.name"),
         ({"name": {"@language": "en"}}, "schema.name"),
+        ({"name": {"az": "Təsdiq", "en": "Proof"}}, "schema.name"),
         ({"name": [{"@value": "x", "@language": "en", "url": "x"}]}, "schema.name"),
         ({"name": {"@value": "x", "@language": 7}}, "schema.name"),
         ({"description": {"@value": "x", "@direction": "up"}}, "schema.description"),
