@@ -14,7 +14,7 @@ from typing import Any
 from bench.instances import instance_paths, read
 from bench.result import percentile, report
 from chassis.clock import cpu_seconds
-from services.scheduling.domain.timetabling.annealer import COLD, WARM, Annealer
+from services.scheduling.domain.timetabling.annealer import COLD, SETTLED, WARM, Annealer
 from services.scheduling.domain.timetabling.changes import changed
 from services.scheduling.domain.timetabling.check import check
 from services.scheduling.domain.timetabling.instance import Instance
@@ -29,8 +29,11 @@ _WORK = 4.0  # of CP-SAT for each search of a repair
 def a_timetable(instance: Instance) -> Timetable:
     """A fair timetable, soon."""
     annealer = Annealer(tables_of(instance), seed=1)
+    while annealer.violations:
+        annealer.settle(SETTLED)
+    usual = annealer.usual_change()
     for piece in range(_PIECES):
-        annealer.run(WARM * (COLD / WARM) ** (piece / _PIECES))
+        annealer.run(usual * WARM * (COLD / WARM) ** (piece / _PIECES))
     assert annealer.violations == 0
     return annealer.best()
 

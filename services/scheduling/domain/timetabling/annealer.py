@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from services.scheduling.domain.timetabling.annealing import CHAIN, LOGS, anneal
 from services.scheduling.domain.timetabling.compiled import compiled
 from services.scheduling.domain.timetabling.moves import MASK, State, draw, put, shift_near
+from services.scheduling.domain.timetabling.settling import settle, usual_change
 from services.scheduling.domain.timetabling.solution import Placed, Timetable
 from services.scheduling.domain.timetabling.tables import Numbers, Tables
 
@@ -16,19 +17,27 @@ Sequence64 = NDArray[np.int64]
 PIECE = 50_000
 """Moves between two looks at the budget; some twentieths of a second."""
 
-WARM, COLD = 5.0, 0.12
-"""Temperatures, in points, at which a search begins and ends."""
+WARM, REHEATED, COLD = 1.5, 0.15, 0.03
+"""Temperatures at which a search begins, later rounds begin, and both end: in usual changes of the
+problem (``Annealer.usual_change``)."""
 
+UNSETTLED, SETTLED = 0.35, 0.15
+"""Temperatures, in breaches, between which breaches alone are got rid of."""
+
+_SAMPLES = 4_000
 _LEAST_HARD_WEIGHT = 60  # points for a breach, while there is any
 _GAINS = 3  # lectures of a curriculum that one move may take out of loneliness, about
-_RATES = (30, 45, 90, 10, 20)
+_RATES = (30, 45, 90, 10, 20, 50)
 """Of 100 rooms tried: below the first a sibling's, the second the same, the third a fitting one.
-Of 100 moves into a clash: how many become chains. Last, points of slack in pricing."""
+Of 100 moves into a clash: how many become chains. Points of slack in pricing. While settling, of
+100 lectures: how many are some that are in breach."""
 
 
 def compile_kernels(tables: Tables) -> None:
     """Have the kernels compiled, once per machine: half a minute that no search should lose."""
-    Annealer(tables, seed=0).run(WARM, steps=1)
+    annealer = Annealer(tables, seed=0)
+    annealer.settle(1.0, steps=1)
+    annealer.run(annealer.usual_change(), steps=1)
 
 
 class Annealer:
@@ -99,6 +108,30 @@ class Annealer:
                 self._hard_weight,
             )
         )
+
+    def settle(self, temperature: float, steps: int = PIECE) -> int:
+        """Try moves that look at breaches alone (temperature in breaches); how many were tried."""
+        if not len(self._best_period):
+            return 0  # nothing to move
+        return int(
+            settle(
+                self._tables,
+                self._state,
+                self._best_period,
+                self._best_room,
+                self._best,
+                self._logs,
+                self._rates,
+                steps,
+                temperature,
+            )
+        )
+
+    def usual_change(self) -> float:
+        """Points by which a lecture's change of period changes the cost, about; more than 0."""
+        if not len(self._best_period):
+            return 1.0
+        return max(1.0, float(usual_change(self._tables, self._state, _SAMPLES)))
 
     def draw(self, below: int) -> int:
         """A whole number of 0 to ``below - 1`` from the search's own sequence."""

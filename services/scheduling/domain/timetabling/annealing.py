@@ -10,6 +10,7 @@ from services.scheduling.domain.timetabling.moves import (
     State,
     draw,
     lift,
+    price_breaches,
     price_day,
     price_groups,
     price_room,
@@ -206,16 +207,13 @@ def other_period(
     """
     course, old = t.course_of[lecture], s.period[lecture]
     other, other_course = s.grid[period, room], -1
-    hard = s.near[course, period] - s.near[course, old] + 1 - t.closed[course, old]
     points = price_room(t, s, course, s.room[lecture], room)
     if other >= 0:
         other_course = t.course_of[other]
         if other_course == course:
             return False
-        hard += s.near[other_course, old] - s.near[other_course, period] + 1
-        hard += t.closed[other_course, old] - t.closed[other_course, period]
-        hard -= 2 * t.clash[course, other_course]
         points += price_room(t, s, other_course, room, s.room[lecture])
+    hard = price_breaches(t, s, course, other_course, old, period)
     if hard > 0 and s.totals[0] == 0:
         return False
     per_day = t.size[5]

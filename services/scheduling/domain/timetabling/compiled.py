@@ -3,19 +3,26 @@
 With numba they run at the speed of C; without it the same functions run as plain Python, far
 slower and with the same result: they use whole numbers of 64 bits and tables of numpy alone.
 
-Machine code that was kept is taken as long as the file of a kernel is unchanged. Whoever changes
-``moves`` or ``annealing`` therefore touches ``annealing`` and ``annealer`` as well.
+Machine code that was kept is taken as long as all files of kernels are unchanged: numba by itself
+looks at the file of the one kernel, and not at those it calls.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar, cast
+
+KERNELS = ("annealer", "annealing", "moves", "settling", "tables")
+"""Modules beside this one that make up the machine code."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 try:
     from numba import njit
+    from numba.core.dispatcher import Dispatcher
 
     COMPILES = True
 except ImportError:
@@ -31,13 +38,28 @@ def compiled(function: F) -> F:
     if not COMPILES:
         return function
     # Kernels never divide by what may be nothing, so numpy's way of dividing is right and fast.
-    made: Any = njit(cache=True, error_model="numpy", nogil=True)(function)
-    return cast("F", made)
+    return cast("F", _stamped(njit(cache=True, error_model="numpy", nogil=True)(function)))
 
 
 def inlined(function: F) -> F:
     """Compile a function into each of its callers: for small ones that are called all the time."""
     if not COMPILES:
         return function
-    made: Any = njit(cache=True, error_model="numpy", nogil=True, forceinline=True)(function)
-    return cast("F", made)
+    made = njit(cache=True, error_model="numpy", nogil=True, forceinline=True)(function)
+    return cast("F", _stamped(made))
+
+
+def _stamped(made: Any) -> Any:
+    """Have kept code of a kernel thrown away when the source of any kernel has changed."""
+    if isinstance(made, Dispatcher):  # not with NUMBA_DISABLE_JIT
+        # There is no public way; both names are read first, so that a numba without them is loud.
+        kept = cast("Any", made)._cache._cache_file  # noqa: SLF001 -- see above
+        kept._source_stamp = (kept._source_stamp, _sources())  # noqa: SLF001 -- see above
+    return made
+
+
+@cache
+def _sources() -> str:
+    folder = Path(__file__).parent
+    texts = ((folder / f"{name}.py").read_bytes() for name in KERNELS)
+    return sha256(b"\0".join(texts)).hexdigest()

@@ -138,6 +138,18 @@ def shift_near(t: Tables, s: State, course: int, period: int, step: int) -> None
 
 
 @inlined
+def price_breaches(t: Tables, s: State, course: int, other: int, old: int, new: int) -> int:
+    """Breaches of a lecture that changes its period, with one of ``other`` (or -1) coming back."""
+    hard = s.near[course, new] - s.near[course, old] + 1
+    hard += t.closed[course, new] - t.closed[course, old]
+    if other >= 0:
+        hard += s.near[other, old] - s.near[other, new] + 1
+        hard += t.closed[other, old] - t.closed[other, new]
+        hard -= 2 * t.clash[course, other]
+    return int(hard)
+
+
+@inlined
 def price_room(t: Tables, s: State, course: int, old: int, new: int) -> int:
     """Points of a lecture that changes its room."""
     if old == new:

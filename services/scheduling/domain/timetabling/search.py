@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.scheduling.domain.timetabling.annealer import COLD, PIECE, WARM, Annealer
+from services.scheduling.domain.timetabling.annealer import (
+    COLD,
+    PIECE,
+    REHEATED,
+    SETTLED,
+    UNSETTLED,
+    WARM,
+    Annealer,
+)
 from services.scheduling.domain.timetabling.bounds import lower_bound
 from services.scheduling.domain.timetabling.instance import Instance
 from services.scheduling.domain.timetabling.neighbourhoods import (
@@ -23,6 +31,7 @@ _WORK = 3.0  # deterministic time for one part placed anew
 _PROOF_WORK = 12.0  # the same for a whole small problem
 _FREED_LECTURES = 90.0  # at first
 _SMALL_LECTURES = 90  # of a problem that is tried whole, and often proved
+_SETTLING = 0.25  # share of the budget, at most, for getting rid of breaches alone
 _QUICK = 0.1  # share of the budget for a first timetable of such a problem
 
 
@@ -71,21 +80,19 @@ class Plan:
 
     Attributes:
         cooling: share of the budget for the first cooling.
-        reheat: temperature, in points, to which later rounds go back.
         round_share: share of the budget for one of them.
         neighbourhoods: whether rounds begin with CP-SAT on parts of the timetable.
     """
 
     cooling: float
-    reheat: float
     round_share: float
     neighbourhoods: bool
 
 
 PLANS = (
     # One slow cooling is worth more than several quick ones; what is left of the budget polishes.
-    Plan(cooling=0.92, reheat=0.6, round_share=0.04, neighbourhoods=False),
-    Plan(cooling=0.85, reheat=0.6, round_share=0.05, neighbourhoods=True),
+    Plan(cooling=0.92, round_share=0.04, neighbourhoods=False),
+    Plan(cooling=0.85, round_share=0.05, neighbourhoods=True),
 )
 """By the number of the worker, over and over."""
 
@@ -106,15 +113,18 @@ def search(
     """
     run = _Run(instance, seed=seed, meter=meter, exchange=exchange, start=start)
     if plan.neighbourhoods and instance.lecture_count <= _SMALL_LECTURES:
+        run.settle(until=_QUICK)
         run.cool(WARM, COLD, until=_QUICK)
         run.place_all_anew()
+    run.settle(until=_SETTLING)
     if start is None:
         run.cool(WARM, COLD, until=plan.cooling)
     while not run.done():
         run.take_over()
+        run.settle(until=run.share + plan.round_share)
         if plan.neighbourhoods and run.annealer.violations == 0:
             run.place_parts_anew(plan.round_share)
-        run.cool(plan.reheat, COLD, until=run.share + plan.round_share)
+        run.cool(REHEATED, COLD, until=run.share + plan.round_share)
 
 
 class _Run:
@@ -132,6 +142,7 @@ class _Run:
         self.instance = instance
         self.annealer = Annealer(tables_of(instance), seed=seed, start=start)
         self.share = 0.0
+        self._usual_change = self.annealer.usual_change()
         self._meter = meter
         self._exchange = exchange
         self._seed = seed
@@ -144,12 +155,20 @@ class _Run:
         """Whether the budget is spent, or the best cannot be bettered."""
         return self.share >= 1 or self._rank() <= (0, self._bound)
 
+    def settle(self, *, until: float) -> None:
+        """Get rid of breaches, whatever the points, at most until a share is spent."""
+        begun = self.share
+        while self.share < until and self.annealer.violations:
+            passed = (self.share - begun) / (until - begun)
+            self._spent(self.annealer.settle(UNSETTLED * (SETTLED / UNSETTLED) ** passed))
+        self.take_over()
+
     def cool(self, warm: float, cold: float, *, until: float) -> None:
-        """Anneal until a share of the budget is spent, from warm to cold."""
+        """Anneal until a share of the budget is spent, from warm to cold (in usual changes)."""
         begun, until = self.share, min(until, 1.0)
         while self.share < until and not self.done():
             passed = (self.share - begun) / (until - begun)
-            self.annealer.run(warm * (cold / warm) ** passed)
+            self.annealer.run(self._usual_change * warm * (cold / warm) ** passed)
             self._spent(PIECE)
 
     def take_over(self) -> None:
