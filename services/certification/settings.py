@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from chassis.settings import ServiceSettings, setting, starting_with
 from services.certification.domain.credentials.keys import did_web
 from services.certification.domain.credentials.multikey import read_private_multikey
 from services.certification.domain.credentials.problems import CredentialError
+from services.certification.sealing import PdfSeal
 
 
 def _multikeys(text: str) -> str:
@@ -38,6 +40,41 @@ class CertificationSettings(ServiceSettings):
         parse=_multikeys,
         secret=True,
     )
+
+    seal_file: Path | None = setting(
+        "RTCM_CERTIFICATION_SEAL_FILE",
+        doc="PKCS#12 file of the seal put on PDFs (extra `seal`); unset: PDFs are not sealed",
+        default=None,
+        parse=Path,
+    )
+
+    seal_passphrase: str = setting(
+        "RTCM_CERTIFICATION_SEAL_PASSPHRASE",
+        doc="opens the PKCS#12 file of the seal",
+        default="",
+        secret=True,
+    )
+
+    def __post_init__(self) -> None:
+        """A seal that cannot be used is told before anything starts.
+
+        Raises:
+            ValueError.
+        """
+        self.seal()
+
+    def seal(self) -> PdfSeal | None:
+        """The seal, if there is one.
+
+        Raises:
+            ValueError: it cannot be used.
+        """
+        if self.seal_file is None:
+            return None
+        try:
+            return PdfSeal.of_file(self.seal_file, self.seal_passphrase)
+        except ValueError as problem:
+            raise ValueError(f"RTCM_CERTIFICATION_SEAL_FILE: {problem}") from None
 
     @property
     def issuer(self) -> str:

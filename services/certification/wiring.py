@@ -9,6 +9,7 @@ from typing import Any
 from chassis.aggregate import Handle
 from chassis.mongo.audit import MongoAudit
 from chassis.running import Parts, Platform
+from chassis.worker.jobber import OnJob
 from contracts import registration, scheduling
 from services.certification.api.award_rules import award_rules_blueprint, letterheads_blueprint
 from services.certification.api.awards import awards_blueprint
@@ -22,8 +23,9 @@ from services.certification.domain import commands
 from services.certification.domain.ports import KeySource
 from services.certification.handlers import awards, certificates, cohorts, events
 from services.certification.handlers.issuing import Issuing
-from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE
+from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE, SEAL
 from services.certification.handlers.renewing import Renewals
+from services.certification.handlers.sealing import Sealing
 from services.certification.handlers.settling import Settlement
 from services.certification.handlers.status_lists import StatusLists
 from services.certification.handlers.timers import on_award_hold_over
@@ -112,8 +114,25 @@ def build(platform: Platform[CertificationSettings]) -> Parts:
             scheduling.PlacementCompleted: partial(events.on_placement_completed, handle=handle),
         },
         on_timer={HOLD_OVER: partial(on_award_hold_over, handle=handle)},
-        on_job={ISSUE: issuing.on_issue, PROVE: issuing.on_prove},
+        on_job={
+            ISSUE: issuing.on_issue,
+            PROVE: issuing.on_prove,
+            **_sealing(settings, stored, papers, handle),
+        },
     )
+
+
+def _sealing(
+    settings: CertificationSettings, stored: Repositories, papers: Papers, handle: Handle
+) -> dict[str, OnJob]:
+    """The job that seals, where the centre has a seal."""
+    sealer = settings.seal()
+    if sealer is None:
+        return {}
+    sealing = Sealing(
+        certificates=stored.certificates, documents=papers, sealer=sealer, handle=handle
+    )
+    return {SEAL: sealing.on_seal}
 
 
 def _keys(settings: CertificationSettings) -> KeySource:
@@ -180,6 +199,10 @@ def _bus(
                 certificates=stored.certificates,
                 documents=papers,
                 jobs=platform.jobs,
+                has_seal=platform.settings.seal_file is not None,
+            ),
+            commands.AttachSeal: partial(
+                certificates.attach_seal, certificates=stored.certificates, documents=papers
             ),
             commands.AttachProof: partial(
                 certificates.attach_proof, certificates=stored.certificates

@@ -13,7 +13,9 @@ import pytest
 from services.certification.domain.awarding.terms import Kind
 from services.certification.domain.content import Signatory
 from services.certification.domain.documents.rendering import render_pack, render_pdf
+from services.certification.sealing import PdfSeal
 from tests.builders.certification import a_credential, content
+from tests.builders.seal import a_seal
 
 pytestmark = pytest.mark.timeout(1800)  # seconds on a quiet machine; Maven may have to download
 
@@ -86,6 +88,17 @@ def test_every_document_is_pdf_a_2a_and_2b_and_pdf_ua_1(judge_pdf, tmp_path):
 
     assert len(verdicts) == (len(shown) + 1) * len(PROFILES)
     assert {key: verdict for key, verdict in verdicts.items() if verdict != "pass"} == {}
+
+
+def test_a_sealed_document_is_pdf_a_2a_and_2b_and_pdf_ua_1_still(judge_pdf, tmp_path):
+    (tmp_path / "seal.p12").write_bytes(a_seal("x"))
+    seal = PdfSeal.of_file(tmp_path / "seal.p12", "x")
+    one = content(language_codes=("az", "en"))
+    (tmp_path / "sealed.pdf").write_bytes(seal.seal(render_pdf(one, credential=a_credential(one))))
+
+    verdicts = judged(judge_pdf, tmp_path / "sealed.pdf")
+
+    assert verdicts == {("sealed.pdf", profile): "pass" for profile in PROFILES}
 
 
 def test_the_judge_finds_what_is_broken(judge_pdf, tmp_path):

@@ -68,7 +68,10 @@ def comparison_blueprint(
             if shown.credential is not None:
                 differences += differing_members(issued.paperwork.credential, shown.credential)
             if shown.document is not None and paper is not None:
-                same = document_sha256(content) == document_sha256(paper)
+                same = document_sha256(content) in (
+                    issued.paperwork.document_sha256,
+                    issued.paperwork.sealed_document_sha256,
+                )
                 differences += _of_words(issued.content, paper, shown.document)
         return {
             "form": shown.form,

@@ -126,7 +126,8 @@ def facts_of(certificate: dict[str, Any], seals: Seals) -> dict[str, Any]:
         "proof_holds": seals.hold(paperwork.get("credential")),
         "issued_at": certificate["issued_at"],
         "content_sha256": certificate["content_sha256"],
-        "document_sha256": paperwork.get("document_sha256"),
+        "document_sha256": paperwork.get("sealed_document_sha256")
+        or paperwork.get("document_sha256"),
         "history": certificate["history"],
         "replaces_serial": _serial(certificate.get("replaces_certificate_id")),
         "successor_serial": _serial(certificate.get("successor_id")),

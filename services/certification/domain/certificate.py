@@ -37,11 +37,13 @@ class Paperwork:
 
     Attributes:
         credential: the signed Open Badges credential.
-        document_sha256: of the PDF.
+        document_sha256: of the PDF as it was set.
+        sealed_document_sha256: of the PDF with the seal behind it, once there is one.
     """
 
     credential: Mapping[str, Any]
     document_sha256: str
+    sealed_document_sha256: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +68,7 @@ class Certificate(Aggregate):
       R5  erasure removes content and credential; serial, status, code and salted hash stay
       R6  it outlives its cohort: nothing deletes it
       R7  its credential may gain proofs, and nothing else
+      R8  its document may gain one seal, and nothing else
 
     Attributes:
         ordinal: 1 for the first certificate of the award.
@@ -267,6 +270,23 @@ class Certificate(Aggregate):
                 "certificate.credential_differs", "a proof is added, nothing else is changed"
             )
         self.paperwork = replace(self.paperwork, credential=credential)
+        return True
+
+    @property
+    def may_be_sealed(self) -> bool:
+        """Whether there is a document without a seal (R8)."""
+        return self.paperwork is not None and self.paperwork.sealed_document_sha256 is None
+
+    def attach_seal(self, document_sha256: str) -> bool:
+        """Note the hash of the sealed document (R8); a second seal, or one that comes after an
+        erasure, changes nothing.
+
+        Returns:
+            Whether the sealed document is to be kept.
+        """
+        if self.paperwork is None or not self.may_be_sealed:
+            return False
+        self.paperwork = replace(self.paperwork, sealed_document_sha256=document_sha256)
         return True
 
     def erase(self, *, now: datetime) -> bool:

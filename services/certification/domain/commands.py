@@ -160,6 +160,15 @@ class AttachProof(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttachSeal(Command):
+    """Keep a certificate's document with the seal behind it."""
+
+    certificate_id: str
+    document: bytes
+    document_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RotateKey(Command):
     """Sign with a new key from now on.
 

@@ -99,3 +99,15 @@ class NameSource(Protocol):
             Unavailable: registration does not answer.
         """
         ...
+
+
+class Sealer(Protocol):
+    """The centre's seal for documents."""
+
+    def seal(self, document: bytes) -> bytes:
+        """The document, byte by byte, with the seal behind it.
+
+        Raises:
+            RuleViolation: ``seal.expired``.
+        """
+        ...

@@ -8,6 +8,7 @@ from services.certification.domain.alumnus import Alumnus, alumnus_id_of
 from services.certification.domain.certificate import Certificate, Holder, certificate_id_of
 from services.certification.domain.commands import (
     AttachProof,
+    AttachSeal,
     EraseSubject,
     IssueCertificate,
     JoinAlumni,
@@ -27,7 +28,7 @@ from services.certification.domain.ports import (
     KeySource,
     Roster,
 )
-from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE
+from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE, SEAL
 
 
 def issue_certificate(
@@ -37,8 +38,12 @@ def issue_certificate(
     certificates: Certificates,
     documents: DocumentShelf,
     jobs: Jobs,
+    has_seal: bool = False,
 ) -> Certificate | None:
     """State a certificate once; a repeat, or a person erased meanwhile, changes nothing.
+
+    Args:
+        has_seal: the centre seals its documents; a job does it.
 
     Raises:
         NotFound: ``award.not_found``.
@@ -72,6 +77,8 @@ def issue_certificate(
     certificates.save(certificate, scope=scope)
     documents.put(certificate_id, command.document)
     jobs.add(PROVE, certificate_id, {})
+    if has_seal:
+        jobs.add(SEAL, certificate_id, {})
     return certificate
 
 
@@ -85,6 +92,21 @@ def attach_proof(command: AttachProof, *, certificates: Certificates) -> None:
     certificate = certificates.get(command.certificate_id, scope=scope)
     if certificate.attach_proof(command.credential):
         certificates.save(certificate, scope=scope)
+
+
+def attach_seal(
+    command: AttachSeal, *, certificates: Certificates, documents: DocumentShelf
+) -> None:
+    """Keep the sealed document in place of the bare one; sealed before, or erased, nothing changes.
+
+    Raises:
+        NotFound: ``certificate.not_found``.
+    """
+    scope = command.actor.scope
+    certificate = certificates.get(command.certificate_id, scope=scope)
+    if certificate.attach_seal(command.document_sha256):
+        certificates.save(certificate, scope=scope)
+        documents.put(command.certificate_id, command.document)
 
 
 def rotate_key(command: RotateKey, *, keys: KeySource, audit: Audit) -> str:

@@ -42,6 +42,7 @@ from services.certification.settings import CertificationSettings
 from services.certification.wiring import build
 from tests.builders.certification import NOON
 
+SEAL_PASSPHRASE = "open sesame"
 COHORT = derived_id("cohort")
 SESSIONS = [derived_id("session", str(n)) for n in range(4)]
 
@@ -83,7 +84,7 @@ class Vault:
 
 
 class Scene:
-    """One service over one database."""
+    """One service over one database; ``seal.p12`` in the folder is its seal."""
 
     def __init__(self, database: Database, folder: Path, vault: Vault, vault_url: str) -> None:
         self.vault = vault
@@ -93,6 +94,8 @@ class Scene:
             keys_dir=folder,
             registration_url=vault_url,
             console_url="https://rtcm.example",
+            seal_file=seal if (seal := folder / "seal.p12").exists() else None,
+            seal_passphrase=SEAL_PASSPHRASE,
         )
         self.platform = Platform("certification", settings)
         self.platform.database = database

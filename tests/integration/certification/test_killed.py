@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from chassis.mongo.connection import Database, end_open_transactions
 from chassis.mongo.documents import AuditRow, JobRow
 from services.certification.domain.credentials.proofs import JCS, RDFC, check_proofs
 from services.certification.domain.credentials.status_list import decode_bits
+from services.certification.handlers.kinds import PROVE, SEAL
+from tests.builders.seal import a_seal
 from tests.integration.certification.scene import (
     COHORT,
+    SEAL_PASSPHRASE,
     Scene,
     Vault,
     erasure_requested,
@@ -110,6 +114,37 @@ def test_a_certificate_is_issued_and_proved_once_though_whoever_does_it_is_kille
     assert [(job["status"], job["attempts"]) for job in jobs()] == [("done", 4), ("done", 4)]
     assert len(scene.announced("rtcm.certification.certificate.issued.v1")) == 1
     assert len(scene.call("GET", f"/alumni?cohort_id={COHORT}").json["items"]) == 1
+
+
+def test_a_document_is_sealed_once_though_whoever_does_it_is_killed(
+    scene: Scene, start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "seal.p12").write_bytes(a_seal(SEAL_PASSPHRASE))
+    begin(scene)
+    scene.hear(*facts(), erasure_requested(2))
+    scene.now += timedelta(minutes=61)
+    scene.fire()
+    database = scene.platform.database.pymongo
+    start("jobs", dies_at="job.after_completion")  # issued, with two jobs behind it
+    database["job"].delete_many({"kind": PROVE})
+    (paper,) = database["paper"].find()
+
+    for point in ("job.after_claim", "job.after_work", "unit_of_work.before_commit"):
+        start("jobs", dies_at=point)
+        assert list(database["paper"].find()) == [paper]
+    start("jobs", dies_at="unit_of_work.after_commit")
+    (sealed,) = database["paper"].find()
+    start("jobs")
+
+    assert list(database["paper"].find()) == [sealed]
+    assert sealed["document"].startswith(paper["document"])
+    assert sealed["document"].count(b"/ByteRange") == 1
+    (certificate,) = database["certificate"].find()
+    kept = certificate["paperwork"]
+    assert kept["document_sha256"] == sha256(paper["document"]).hexdigest()
+    assert kept["sealed_document_sha256"] == sha256(sealed["document"]).hexdigest()
+    (job,) = (row for row in jobs() if row["kind"] == SEAL)
+    assert (job["status"], job["attempts"]) == ("done", 4)
 
 
 @pytest.mark.parametrize("point", ["unit_of_work.before_commit", "unit_of_work.after_commit"])

@@ -31,7 +31,7 @@ from services.certification.handlers.certificates import (
     rotate_key,
     supersede_certificate,
 )
-from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE
+from services.certification.handlers.kinds import HOLD_OVER, ISSUE, PROVE, SEAL
 from services.certification.handlers.status_lists import StatusLists
 from tests.builders.certification import (
     COHORT,
@@ -164,6 +164,19 @@ def test_a_certificate_is_stated_once_however_often_it_is_ordered():
     assert isinstance(event, CertificateIssued)
     assert papers == {certificate_id(1): b"%PDF"}
     assert jobs.added == {(PROVE, certificate_id(1)): {}}
+
+
+def test_a_centre_with_a_seal_has_each_document_sealed():
+    awards, jobs = Shelf(a_reached_award(), key="award_id"), FakeJobs()
+    issue_certificate(
+        an_issue(),
+        awards=awards,
+        certificates=Shelf(key="certificate_id"),
+        documents=Papers(),
+        jobs=jobs,
+        has_seal=True,
+    )
+    assert set(jobs.added) == {(PROVE, certificate_id(1)), (SEAL, certificate_id(1))}
 
 
 def test_a_second_certificate_waits_until_the_first_gave_way():
