@@ -101,7 +101,7 @@ def awards_blueprint(handle: Handle, settlement: Settlement) -> Blueprint:
     @routes.get("/participants/<uuid:participant_id>/settlement")
     @operation(
         summary="Whether a participant may be forgotten without losing a certificate",
-        roles=(*_STAFF, Role.AUDITOR, Role.SERVICE),
+        roles=(Role.OPERATOR, Role.SERVICE),
         answer=SettlementView,
     )
     def settled(call: ApiCall, participant_id: str) -> dict[str, Any]:

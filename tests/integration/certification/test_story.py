@@ -273,9 +273,9 @@ def test_a_participant_is_settled_when_no_certificate_can_be_lost(scene):
     assert not settled(0)  # the next one asks for the name
     scene.settle()
     assert settled(0)
-    assert (
-        scene.call("GET", f"/participants/{person(0)[0]}/settlement", role=None).status_code == 401
-    )
+    path = f"/participants/{person(0)[0]}/settlement"
+    asked = {role: scene.call("GET", path, role=role) for role in (None, Role.COORDINATOR)}
+    assert [answer.status_code for answer in asked.values()] == [401, 403]
 
 
 def test_where_nothing_can_be_earned_everybody_is_settled(scene):

@@ -132,3 +132,20 @@ def test_evidence_before_the_enrolment_is_kept_and_judged_after_it():  # R6
     award.enrol(subject_id=SUBJECT, country_code="GE")
     award.assess(a_rule(), a_plan(1, recorded=1), now=NOON)
     assert (award.status, award.country_code) == (AwardStatus.HELD, "GE")
+
+
+@pytest.mark.parametrize("has_rule", [True, False])
+@pytest.mark.parametrize("status", list(AwardStatus))
+def test_an_award_is_settled_when_nothing_can_be_lost(status, has_rule):
+    award = an_award()
+    award.status = status
+    over = {AwardStatus.CLOSED, AwardStatus.UNREACHABLE}
+    expected = status in over or (status is AwardStatus.OPEN and not has_rule)
+
+    assert award.is_settled(has_rule=has_rule, awaits_successor=False) is expected
+    award.certificate_count = 1
+    reached = status is AwardStatus.REACHED
+    assert award.is_settled(has_rule=has_rule, awaits_successor=True) is expected
+    assert award.is_settled(has_rule=has_rule, awaits_successor=False) is (expected or reached)
+    award.is_erased = True
+    assert award.is_settled(has_rule=has_rule, awaits_successor=True)
