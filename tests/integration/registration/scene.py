@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, jsonify
@@ -109,6 +111,20 @@ class Scene:
         finally:
             self.platform.database.close()
             self.platform.log.close()
+
+    @contextmanager
+    def described(self, data: Path) -> Iterator[None]:
+        """Answer over a socket, described in a folder as ``rtcm up`` does."""
+        server = make_server("127.0.0.1", 0, self._client.application, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        state = {"urls": {"registration": url}, "keys": str(self.platform.settings.keys_dir)}
+        (data / "stack.json").write_text(json.dumps(state))
+        yield
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
     def call(self, method: str, path: str, actor: Actor | None = None, body: Any = None) -> Any:
         """One request; ``None`` comes without a token."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from chassis.mongo.documents import JobRow
 from contracts.registration import (
@@ -13,6 +16,7 @@ from contracts.registration import (
     ParticipantEnrolled,
     SubjectErasureRequested,
 )
+from rtcm.cli import cli
 from tests.builders.registration import OPERATOR
 from tests.integration.registration.scene import (
     Certification,
@@ -47,7 +51,7 @@ def nominate(scene: Scene, cohort_id: str, call_id: str) -> None:
 
 
 def test_a_cohort_is_forgotten_though_the_worker_dies(
-    scene: Scene, certification: Certification
+    scene: Scene, certification: Certification, tmp_path: Path
 ) -> None:
     cohort_id, call_id = open_call(scene)
     path = f"/cohorts/{cohort_id}/erasure"
@@ -101,3 +105,25 @@ def test_a_cohort_is_forgotten_though_the_worker_dies(
         if row["action"] == "cohort_erasure.requested"
     ]
     assert (noted["actor_id"], noted["target"]) == (OPERATOR.actor_id, cohort_id)
+
+    with scene.described(tmp_path):
+        staying = rtcm(tmp_path, cohort_id, "--yes")
+        assert (staying.exit_code, staying.output.split()) == (
+            0,
+            ["done;", "1", "stay", f"{people[kept_id]}:", "certificate"],
+        )
+        certification.unsettled_ids = {"somebody else"}
+        before = [scene.seen(f"{path}/people", OPERATOR)["items"][0]["reasons"]]
+        refused = rtcm(tmp_path, cohort_id, says="n\n")
+        gone = rtcm(tmp_path, cohort_id, "--json", says="y\n")
+    assert (before, "1 people will be forgotten" in refused.output) == ([[]], True)
+    assert refused.exit_code != 0
+    assert gone.exit_code == 0, gone.output
+    answer = json.loads(gone.output[gone.output.index("{") :])
+    assert (answer["status"], answer["round_no"], answer["staying"]) == ("done", 3, [])
+    assert len(scene.announced(SubjectErasureRequested)) == 5
+
+
+def rtcm(data: Path, cohort_id: str, *words: str, says: str | None = None) -> Result:
+    command = ["erase-cohort", cohort_id, "--data", str(data), *words]
+    return CliRunner().invoke(cli, command, input=says)
