@@ -14,6 +14,7 @@ from services.scheduling.domain.timetabling.check import check
 from services.scheduling.domain.timetabling.explain import explain, holds
 from services.scheduling.domain.timetabling.repair import (
     NotRepaired,
+    _Search,
     broken,
     repair,
     with_more_moves,
@@ -33,7 +34,7 @@ def a_case(seed, **size):
     return instance, annealer.best()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 10_000), day=st.integers(0, 2), load=st.sampled_from((0.4, 0.8)))
 def test_a_repaired_timetable_holds_and_says_how_many_moved(seed, day, load):
     instance, before = a_case(seed, load=load)
@@ -54,6 +55,8 @@ def test_a_repaired_timetable_holds_and_says_how_many_moved(seed, day, load):
     assert repaired.moves == len(set(repaired.timetable) - set(before))
     assert repaired.fewest
     assert repaired.moves >= len(broken(after, before))
+    anywhere = _Search(after, before, frozenset(before), seed=2, work=WORK)
+    assert (anywhere.fewest_moves(), anywhere.decided) == (repaired.moves, True)
     more = with_more_moves(after, before, repaired, more=2, seed=1, work=WORK)
     assert more.cost <= repaired.cost
     assert more.moves <= repaired.moves + 2

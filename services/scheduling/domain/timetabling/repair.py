@@ -59,10 +59,13 @@ def repair(
 ) -> Repaired | NotRepaired:
     """Find the fewest moves, and the cheapest timetable with so many.
 
+    What cannot stay is moved alone, if that is enough; else together with what clashes with it;
+    else anything may move.
+
     Args:
         instance: after the change.
         timetable: before it; it broke no hard rule then.
-        work: CP-SAT's deterministic time for each of at most three searches.
+        work: CP-SAT's deterministic time for each of at most four searches.
     """
     forced = broken(instance, timetable)
     if not forced:
@@ -72,11 +75,26 @@ def repair(
     if alone.fewest_moves() is not None:
         # Every timetable with so few moves moves these and no others.
         return alone.cheapest(len(forced), fewest=True)
+    least = len(forced) + alone.decided  # if these alone are not enough, it takes one more
+    near = _Search(instance, timetable, _around(instance, timetable, forced), seed=seed, work=work)
+    moves = near.fewest_moves()
     whole = _Search(instance, timetable, frozenset(timetable), seed=seed, work=work)
+    whole.last = near.last
+    if moves is not None and moves <= least:
+        return whole.cheapest(moves, fewest=True)
     moves = whole.fewest_moves()
     if moves is None:
         return NotRepaired(proved=whole.decided)
     return whole.cheapest(moves, fewest=whole.decided)
+
+
+def _around(
+    instance: Instance, timetable: Timetable, forced: frozenset[Placed]
+) -> frozenset[Placed]:
+    """Lectures that cannot stay, and those that clash with them wherever they go."""
+    courses = {each.course for each in forced}
+    courses |= {other for course in courses for other in instance.conflicts[course]}
+    return frozenset(each for each in timetable if each.course in courses) | forced
 
 
 def with_more_moves(
@@ -124,7 +142,7 @@ class _Search:
 
     def fewest_moves(self) -> int | None:
         """Find a timetable with the fewest moves; ``None`` if none is found."""
-        self._run(self._moved, hint=self._before)
+        self._run(self._moved, hint=self.last or self._before)
         return None if self.last is None else _moves(self._before, self.last)
 
     def cheapest(self, most: int, *, fewest: bool) -> Repaired:
