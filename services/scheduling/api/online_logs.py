@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from chassis.aggregate import Handle
 from chassis.http.operation import ApiCall, operation
@@ -38,18 +38,30 @@ class LogLineShape(Schema):
     left_at = Instant(load_default=None, allow_none=True)
 
 
+class NamesShape(Schema):
+    """The names that one participant may appear under."""
+
+    participant_id = fields.UUID(required=True)
+    names = fields.List(_Name(), required=True, validate=validate.Length(1, 20))
+
+
+def _each_once(participants: list[dict[str, Any]]) -> None:
+    """Two entries of one participant would hide names of one of them."""
+    if len({each["participant_id"] for each in participants}) < len(participants):
+        raise ValidationError("a participant is there twice")
+
+
 class OnlineLogShape(Schema):
     """Body of ``POST /sessions/{session_id}/online-log``."""
 
     lines = fields.List(
         fields.Nested(LogLineShape), required=True, validate=validate.Length(1, _MOST_LINES)
     )
-    names = fields.Dict(
-        keys=fields.UUID(),
-        values=fields.List(_Name(), required=True, validate=validate.Length(1, 20)),
+    participants = fields.List(
+        fields.Nested(NamesShape),
         required=True,
-        validate=validate.Length(1, _MOST_PEOPLE),
-        metadata={"description": "participant id -> names they may appear under; none is kept"},
+        validate=[validate.Length(1, _MOST_PEOPLE), _each_once],
+        metadata={"description": "who may have been there, and under which names; none is kept"},
     )
 
 
@@ -98,7 +110,7 @@ def online_logs_blueprint(handle: Handle, _reads: Reads) -> Blueprint:
     def note(call: ApiCall, session_id: str) -> dict[str, Any]:
         read = read_presence(
             (LogLine(number=number, **each) for number, each in enumerate(call.body["lines"], 1)),
-            {str(participant_id): names for participant_id, names in call.body["names"].items()},
+            {str(each["participant_id"]): each["names"] for each in call.body["participants"]},
         )
         minutes = handle(
             NoteOnlineLog(actor=call.actor, session_id=session_id, evidence=read.evidence)

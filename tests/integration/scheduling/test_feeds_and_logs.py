@@ -87,7 +87,8 @@ def a_log(starts_at: datetime) -> dict[str, Any]:
         participant(1): ["Participant One", "P. One"],
         participant(2): ["Participant Two"],
     }
-    return {"lines": lines, "names": names}
+    participants = [{"participant_id": each, "names": own} for each, own in names.items()]
+    return {"lines": lines, "participants": participants}
 
 
 def test_a_log_of_a_meeting_becomes_presence_and_its_doubts_are_named(service: Service) -> None:
@@ -141,7 +142,7 @@ def test_a_log_that_cannot_be_taken_is_refused_whole(service: Service) -> None:
     assert f"{starts_at:%Y-%m-%d %H:%M}" in refusal.json["detail"]
 
     stranger = a_log(starts_at)
-    stranger["names"][participant(9)] = ["iPad"]
+    stranger["participants"].append({"participant_id": participant(9), "names": ["iPad"]})
     assert service.refused("POST", route, stranger) == (409, "attendance.not_on_roster")
 
     backwards = {**a_log(starts_at), "lines": [a_line("P. One", starts_at, 60, 0)]}
@@ -149,7 +150,10 @@ def test_a_log_that_cannot_be_taken_is_refused_whole(service: Service) -> None:
     assert [each["doubt"] for each in said["conflicts"]] == ["ends_before_start"]
     assert said["participants"] == []
 
-    assert service.refused("POST", route, {"lines": [], "names": {}}) == (422, "body.invalid")
+    assert service.refused("POST", route, {"lines": [], "participants": []}) == (
+        422,
+        "body.invalid",
+    )
     assert service.refused("POST", f"/sessions/{COHORT_ID}/online-log", a_log(starts_at)) == (
         404,
         "session.not_found",

@@ -453,7 +453,7 @@ LOG = {
         },
         {"name": "iPad", "joined_at": "2021-01-09T06:10:00Z"},
     ],
-    "names": {OTHER: ["Participant One", "P. One"]},
+    "participants": [{"participant_id": OTHER, "names": ["Participant One", "P. One"]}],
 }
 
 
@@ -551,9 +551,17 @@ MOVE = {"session_id": OTHER, "starts_at": "2021-01-09T06:00:00Z", "reason_code":
         ("/timetables", {"cohort_id": "x"}, "cohort_id"),
         (f"/sessions/{ID}/evidence", {"items": []}, "items"),
         (f"/sessions/{ID}/online-log", {**LOG, "lines": []}, "lines"),
-        (f"/sessions/{ID}/online-log", {**LOG, "names": {}}, "names"),
-        (f"/sessions/{ID}/online-log", {**LOG, "names": {"x": ["A"]}}, "names.x.key"),
-        (f"/sessions/{ID}/online-log", {**LOG, "names": {OTHER: []}}, f"names.{OTHER}.value"),
+        (f"/sessions/{ID}/online-log", {**LOG, "participants": []}, "participants"),
+        (
+            f"/sessions/{ID}/online-log",
+            {**LOG, "participants": [{"participant_id": OTHER, "names": []}]},
+            "participants.0.names",
+        ),
+        (
+            f"/sessions/{ID}/online-log",
+            {**LOG, "participants": LOG["participants"] * 2},
+            "participants",
+        ),
         (
             f"/sessions/{ID}/online-log",
             {**LOG, "lines": [{**LOG["lines"][0], "joined_at": "2021-01-09T10:00"}]},
