@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pymongo
 import pytest
@@ -39,7 +40,7 @@ def mongo_server(
     given = os.environ.get("RTCM_TEST_MONGO_URI")
     if given:
         yield GivenServer(given)
-        with pymongo.MongoClient(given) as client:
+        with pymongo.MongoClient[dict[str, Any]](given) as client:
             for name in client.list_database_names():
                 if name.startswith(DATABASE_PREFIX):
                     client.drop_database(name)
