@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,6 +41,22 @@ def test_scores_without_noise_give_the_severities_back():
     assert [a.raw_mean for a in calibration.applicants] == [11.0, 19.0, 30.0]
     found = {s.reviewer_id: round(s.points, 9) for s in calibration.severities}
     assert found == {"mild": -2.0, "plain": 0.0, "strict": 2.0}
+
+
+def test_a_rasch_model_of_other_people_finds_the_same_order_of_severity():
+    """Second implementation: another model (many-facet Rasch), fitted to the same ratings."""
+    theirs = json.loads(Path(__file__).with_name("raters.json").read_text("utf-8"))
+    ratings = [
+        Rating(person, rater, float(total))
+        for person, totals in theirs["sums"].items()
+        for rater, total in totals.items()
+    ]
+    ours = {s.reviewer_id: s.points for s in calibrate(Ratings.of(ratings)).severities}
+    logits = theirs["severity_logits"]
+    assert sorted(ours, key=ours.__getitem__) == sorted(logits, key=logits.__getitem__)
+    assert (
+        np.corrcoef([ours[r] for r in sorted(ours)], [logits[r] for r in sorted(ours)])[0, 1] > 0.98
+    )
 
 
 def test_order_of_input_changes_nothing():
