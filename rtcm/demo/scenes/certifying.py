@@ -13,6 +13,9 @@ from services.certification.domain.credentials.presented import read_presented
 from services.certification.domain.credentials.status_list import PURPOSES
 from services.certification.domain.credentials.verifying import Material, verify
 
+MISSPELT, IN_ERROR, UNDER_REVIEW = "misspelt_name", "issued_in_error", "under_review"
+"""Reasons the verification page has words for."""
+
 
 def set_terms(stage: Stage) -> None:
     """What both certificates ask, and the letterhead they stand on."""
@@ -84,7 +87,7 @@ def _correct_name(stage: Stage, certificate: dict[str, Any]) -> None:
     stage.put("registration", path, details_of(applicant.person) | {"legal_name": right})
     stage.settle()
     path = f"/certificates/{certificate['id']}/supersession"
-    stage.post("certification", path, {"reason_code": "name-misspelt"}, key="supersede")
+    stage.post("certification", path, {"reason_code": MISSPELT}, key="supersede")
     stage.settle()
     shown = stage.get("certification", f"/certificates/{certificate['id']}")
     successor = stage.get("certification", f"/certificates/{shown['successor_id']}")
@@ -94,7 +97,7 @@ def _correct_name(stage: Stage, certificate: dict[str, Any]) -> None:
 
 def _revoke(stage: Stage, certificate: dict[str, Any]) -> None:
     path = f"/certificates/{certificate['id']}/revocation"
-    stage.post("certification", path, {"reason_code": "issued-in-error"}, key="revoke")
+    stage.post("certification", path, {"reason_code": IN_ERROR}, key="revoke")
 
 
 def _rotate_key(stage: Stage) -> None:
@@ -116,7 +119,7 @@ def _verify_without_server(
     saved = _saved_credentials(stage, documents, certificates)
     for status, reason in (("suspension", "status.suspended"), ("reinstatement", None)):
         path = f"/certificates/{kept['id']}/{status}"
-        stage.post("certification", path, {"reason_code": "under-review"}, key=status)
+        stage.post("certification", path, {"reason_code": UNDER_REVIEW}, key=status)
         material = material_of(stage, documents)
         found = reason_of(saved["kept"], material)
         stage.hold(found == reason, f"after {status} the verdict is {found}")

@@ -136,7 +136,7 @@ def test_a_corrected_name_supersedes_and_the_old_page_says_so_without_the_new_na
     scene.vault.names[person(0)[1]] = "Aygün Əliyeva-Şıxlı"
 
     answer = scene.call(
-        "POST", f"/certificates/{old['id']}/supersession", json={"reason_code": "name_misspelt"}
+        "POST", f"/certificates/{old['id']}/supersession", json={"reason_code": "misspelt_name"}
     )
     scene.settle()
 
@@ -148,7 +148,7 @@ def test_a_corrected_name_supersedes_and_the_old_page_says_so_without_the_new_na
     assert former["successor_serial"] == new["serial"]
     assert "Şıxlı" not in str(former)
     again = scene.call(
-        "POST", f"/certificates/{old['id']}/supersession", json={"reason_code": "name_misspelt"}
+        "POST", f"/certificates/{old['id']}/supersession", json={"reason_code": "misspelt_name"}
     )
     assert (again.status_code, again.json["code"]) == (409, "certificate.final")
 
@@ -269,7 +269,7 @@ def test_a_participant_is_settled_when_no_certificate_can_be_lost(scene):
     certificates = issue_all(scene)
     assert settled(0)
     path = f"/certificates/{certificates[person(0)[1]]['id']}/supersession"
-    scene.call("POST", path, json={"reason_code": "name_misspelt"})
+    scene.call("POST", path, json={"reason_code": "misspelt_name"})
     assert not settled(0)  # the next one asks for the name
     scene.settle()
     assert settled(0)

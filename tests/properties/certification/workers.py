@@ -167,7 +167,7 @@ class Service:
             command = SupersedeCertificate(
                 actor=_ACTOR,
                 certificate_id=todo[-1],
-                reason_code="name_misspelt",
+                reason_code="misspelt_name",
                 expected_version=None,
             )
             try:

@@ -64,12 +64,12 @@ def test_content_that_cannot_stand_is_refused(change, code):  # R1
 def test_a_corrected_certificate_takes_the_place_of_the_first():  # R2
     first = a_certificate()
     first.recorded.clear()
-    assert first.supersede(reason_code="name_misspelt", now=later(days=1)) == certificate_id(2)
+    assert first.supersede(reason_code="misspelt_name", now=later(days=1)) == certificate_id(2)
     assert first.recorded == [
         CertificateSuperseded(
             certificate_id=certificate_id(1),
             successor_id=certificate_id(2),
-            reason_code="name_misspelt",
+            reason_code="misspelt_name",
             superseded_at=later(days=1),
             **MARKS,
         )

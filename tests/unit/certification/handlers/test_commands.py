@@ -200,7 +200,7 @@ def test_a_second_certificate_waits_until_the_first_gave_way():
 def test_superseding_orders_the_next_certificate():
     certificates, jobs = Shelf(a_certificate(), key="certificate_id"), FakeJobs()
     command = SupersedeCertificate(
-        actor=ACTOR, certificate_id=certificate_id(1), reason_code="name_misspelt"
+        actor=ACTOR, certificate_id=certificate_id(1), reason_code="misspelt_name"
     )
     successor = supersede_certificate(
         command, certificates=certificates, jobs=jobs, clock=lambda: NOON
