@@ -44,7 +44,7 @@ from tests.builders.credentials import bent
 
 HERE = Path(__file__).parent
 ISSUER, LISTS = "did:web:rtcm.example", "https://rtcm.example/status-lists"
-REVOKED, SUSPENDED = range(0, 200, 10), range(5, 200, 20)
+REVOKED, SUSPENDED = range(0, 1_000, 10), range(5, 1_000, 20)
 """Entries whose bits are set; the n-th credential has the n-th entry."""
 
 TERMS = "https://rtcm.example/terms"
@@ -155,7 +155,7 @@ DOCUMENTS = {
 @pytest.fixture(scope="module")
 def credentials() -> list[dict[str, Any]]:
     chance = Random(20211)
-    return [signed(a_random_credential(number, chance)) for number in range(200)]
+    return [signed(a_random_credential(number, chance)) for number in range(1_000)]
 
 
 @pytest.fixture(scope="module")
